@@ -1,0 +1,1 @@
+"""nianbao: finds, fetches and keeps the annual reports on open government information."""

@@ -1,0 +1,1 @@
+"""The catalog: blobs, database, and the reader for downstream parsers."""

@@ -1,0 +1,146 @@
+"""Every issue code of the project, with its level and meaning in English and Chinese.
+
+A code that is not in ``CODES`` cannot be raised; one that is documented nowhere fails a test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from crawler.model import Issue, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class IssueKind:
+    """What a code means. ``level`` counts unless the issue names its own."""
+
+    level: Level
+    meaning: str
+    meaning_zh: str
+
+
+def _error(meaning: str, meaning_zh: str) -> IssueKind:
+    return IssueKind(Level.ERROR, meaning, meaning_zh)
+
+
+def _warning(meaning: str, meaning_zh: str) -> IssueKind:
+    return IssueKind(Level.WARNING, meaning, meaning_zh)
+
+
+def _info(meaning: str, meaning_zh: str) -> IssueKind:
+    return IssueKind(Level.INFO, meaning, meaning_zh)
+
+
+CODES: Mapping[str, IssueKind] = MappingProxyType(
+    {
+        # Listings and discovery
+        "total_mismatch": _error(
+            "the list states another number of rows than were seen", "列表声明总数与实际所见不符"
+        ),
+        "listing_empty": _error("a list page holds no row", "列表页没有任何条目"),
+        "listing_unread": _error(
+            "no family could read a list page", "没有任何解析器能读懂该列表页"
+        ),
+        "listing_repeats": _warning("paging brought the same rows again", "翻页返回重复条目"),
+        "column_moved": _warning(
+            "a known column is gone; searched from the home page", "已知栏目失效，改从首页重新发现"
+        ),
+        "discovery_empty": _error(
+            "no annual-report column found from the home page", "从首页未发现年报栏目"
+        ),
+        "discovery_budget": _error(
+            "discovery stopped at its budget of depth or requests", "栏目发现达到深度或请求数上限"
+        ),
+        "listing_budget": _error("a list has more pages than the budget", "列表页数超过上限"),
+        "off_host_link": _info(
+            "a row leads to a host that is not the portal's; not followed",
+            "条目指向非本站主机，未跟踪",
+        ),
+        "nothing_found": _error(
+            "no report where there were some before, or none at all",
+            "未发现任何报告（或此前有、现在没有）",
+        ),
+        # Pages
+        "http_error": _error("the server answered with an error status", "服务器返回错误状态码"),
+        "network_error": _error("the connection failed for good", "网络连接最终失败"),
+        "truncated": _error("the body is shorter than announced or cut", "响应正文被截断"),
+        "too_large": _error("the body is larger than the cap of its type", "响应正文超过大小上限"),
+        "decompression": _error("the body cannot be decompressed", "响应正文解压失败"),
+        "redirect_loop": _error("the redirects do not end", "重定向循环"),
+        "redirect_off_host": _error(
+            "a redirect leads to a host that is not the portal's", "重定向到非本站主机"
+        ),
+        "address_refused": _error(
+            "the host leads to a private or loopback address", "主机解析到内网或回环地址，已拒绝"
+        ),
+        "soft_404": _error(
+            "a page of 200 that says that there is nothing", "返回200但实为“页面不存在”"
+        ),
+        "block_page": _error("a block page stood in the way", "遇到拦截页"),
+        "robots_disallowed": _error("robots.txt disallows the URL", "robots.txt 不允许抓取"),
+        "robots_unreachable": _error(
+            "robots.txt is unreachable: all is disallowed (RFC 9309)",
+            "robots.txt 无法获取，视为全部禁止",
+        ),
+        "render_failed": _error("the browser could not show the page", "浏览器渲染失败"),
+        "charset_guessed": _warning(
+            "no charset is declared; it was guessed", "未声明字符集，系猜测"
+        ),
+        "charset_mismatch": _warning(
+            "the declared charset is not the one that fits", "声明的字符集与实际不符"
+        ),
+        "charset_replaced": _error("some bytes fit no charset", "部分字节无法解码"),
+        "tls_invalid": _warning("the certificate could not be verified", "证书校验失败"),
+        # Reports
+        "year_unknown": _error("the reporting year cannot be told", "无法确定报告年度"),
+        "year_conflict": _warning(
+            "title and stated period disagree on the year", "标题年度与统计期限不一致"
+        ),
+        "agency_unknown": _error("the agency cannot be told", "无法确定发布机构"),
+        "agency_uncertain": _warning(
+            "the agency's short name could not be expanded for sure", "机构简称无法确切展开"
+        ),
+        "not_a_report": _info("the page proved not to be a report", "该页面并非年度报告"),
+        "report_incomplete": _error(
+            "the report lacks a file or has no content", "报告缺少附件或正文"
+        ),
+        "report_corrected": _info(
+            "the report was published again with changes", "报告重新发布且内容有变"
+        ),
+        "report_duplicate": _info("the same report stands at another URL too", "同一报告另有网址"),
+        "report_late": _info(
+            "the report was published after the legal date", "报告晚于法定期限发布"
+        ),
+        "image_only": _warning("the report's text stands only in pictures", "报告正文仅为图片"),
+        # Attachments
+        "attachment_missing": _error("an attachment could not be fetched", "附件无法获取"),
+        "attachment_is_html": _error("an HTML page came in place of a file", "附件实际返回网页"),
+        "attachment_type": _warning(
+            "bytes, name and header disagree on the type", "附件类型与名称或声明不符"
+        ),
+        "attachment_broken": _error("the file is damaged or cut", "附件损坏或不完整"),
+        "archive_refused": _error(
+            "an archive breaks the limits and was not unpacked", "压缩包超限，未解压"
+        ),
+        # The machine
+        "plugin_error": _error("a plugin raised an exception", "插件抛出异常"),
+        "storage_error": _error("the catalog or the disk refused to store", "目录库或磁盘写入失败"),
+        "schema_invalid": _error("an item does not fit its JSON Schema", "条目不符合 JSON Schema"),
+        "delivery_failed": _error("a pipeline refused an item", "管道处理条目失败"),
+    }
+)
+
+
+def issue(code: str, message: str, url: str = "", level: Level | None = None) -> Issue:
+    """Return an issue of that code.
+
+    :param code: a key of ``CODES``; anything else raises ``KeyError``.
+    :param message: what was expected and what was seen.
+    :param url: the page or file that it is about.
+    """
+    return Issue(code=code, message=message, url=url, level=level or CODES[code].level)

@@ -1,0 +1,1 @@
+"""What happens to an item that is already in the catalog."""

@@ -1,0 +1,1 @@
+"""Whose report is this, and of which year? Pure functions over titles and pages."""

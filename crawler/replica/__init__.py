@@ -1,0 +1,1 @@
+"""Local portals that behave like the real ones."""

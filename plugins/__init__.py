@@ -1,0 +1,1 @@
+"""The portals: one module for each province or platform."""

@@ -1,0 +1,1 @@
+"""Settings, chosen by ``SCRAPY_PROJECT``; ``base`` is polite and strict."""
