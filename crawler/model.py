@@ -379,7 +379,9 @@ class Member:
 class Family(Protocol):
     """A CMS family: four pure methods over a page. Plugins may bring their own."""
 
-    key: str
+    @property
+    def key(self) -> str:
+        """Return the family's name. Read-only, so that frozen objects can be families."""
 
     def sniff(self, page: Page) -> float:
         """Return how surely this page was made by this CMS, 0 to 1."""

@@ -1,0 +1,84 @@
+"""Addresses as they stand in pages, made absolute without changing a byte that the server needs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from crawler.model import Page
+
+_BREAKS: Final = re.compile(r"[\t\r\n]+")
+_EDGES: Final = re.compile(r"^[\s\u3000\ufeff\u200b]+|[\s\u3000\ufeff\u200b]+$")
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SCRIPTED: Final = re.compile(
+    r"""(?:location(?:\.href)?\s*=\s*|location\.(?:replace|assign)\(\s*|open\w*\(\s*)['"]([^'"]+)['"]""",
+    re.IGNORECASE,
+)
+
+
+def absolute(base_url: str, href: str) -> str:
+    """Return the address that a browser would ask for, or an empty string where there is none.
+
+    Line breaks and outer blanks are dropped, inner blanks become ``%20``, a fragment is cut.
+    Unlike ``urllib.parse.urljoin`` an empty path segment (``html/1//2/``) stays: portals.md §3.3
+    knows a portal where another number of slashes is another page. Non-ASCII characters stay as
+    written; whoever sends the request chooses their bytes.
+    """
+    cleaned = _EDGES.sub("", _BREAKS.sub("", href)).partition("#")[0]
+    if not cleaned:
+        return ""
+    cleaned = cleaned.replace(" ", "%20")
+    try:
+        base = urlsplit(base_url)
+        if _SCHEME.match(cleaned):
+            target = urlsplit(cleaned)
+            known = target.scheme in ("http", "https") and bool(target.netloc)
+            return cleaned if known else ""
+        head, question, query = cleaned.partition("?")
+        head = head.replace("\\", "/")
+        if head.startswith("//"):
+            return f"{base.scheme}:{head}{question}{query}" if head.strip("/") else ""
+    except ValueError:
+        return ""
+    if not base.netloc:
+        return ""
+    if not head:
+        path = base.path
+    elif head.startswith("/"):
+        path = _without_dots(head)
+    else:
+        path = _without_dots(base.path.rpartition("/")[0] + "/" + head)
+    return f"{base.scheme}://{base.netloc}{path or '/'}{question}{query}"
+
+
+def scripted(code: str) -> str:
+    """Return the address that a ``javascript:`` link or an ``onclick`` opens, or an empty string."""
+    found = _SCRIPTED.search(code)
+    return found.group(1) if found else ""
+
+
+def base_of(page: Page) -> str:
+    """Return the address that the page's relative links stand against: its own or ``<base>``'s."""
+    for element in page.tree.iter("base"):
+        if href := element.get("href"):
+            return absolute(page.url, href) or page.url
+    return page.url
+
+
+def _without_dots(path: str) -> str:
+    """Return the path with ``.`` and ``..`` resolved (RFC 3986 §5.2.4); empty segments stay."""
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    segments = path.split("/")
+    for segment in segments:
+        if segment == "..":
+            if len(kept) > 1:
+                kept.pop()
+        elif segment != ".":
+            kept.append(segment)
+    if segments[-1] in (".", ".."):
+        kept.append("")
+    return "/".join(kept)

@@ -1,0 +1,224 @@
+"""Pagers of static list pages: script calls, inline variables, and plain anchors (portals.md §3.4, §3.6)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from crawler.cms.address import absolute, base_of
+from crawler.cms.text import compact, line
+from crawler.model import Fetch, FetchKind
+
+if TYPE_CHECKING:
+    from crawler.model import Page
+
+_QUOTED: Final = r"""\s*["']([^"']*)["']\s*"""
+_TRS_CALL: Final = re.compile(
+    rf"createPageHTML\(\s*(\d+)\s*,\s*(\d+)\s*,{_QUOTED},{_QUOTED}(?:,\s*[\"']?(\d+)[\"']?\s*)?[,)]"
+)
+_UCAP_CALL: Final = re.compile(
+    rf"createPageHTML\({_QUOTED},\s*(\d+)\s*,\s*(\d+)\s*,{_QUOTED},{_QUOTED}(?:,\s*[\"']?(\d+)[\"']?\s*)?\)"
+)
+_LINE_COMMENT: Final = re.compile(r"(?m)^\s*//.*$")
+_VARIABLE: Final = r"(?:var\s+|[,;]\s*|^\s*){}\s*=\s*[\"']?(\d+)"
+_PAGES: Final = re.compile(
+    _VARIABLE.format("(?:countPage|nPageCount|_nPageCount|pageCount|totalPages?)"), re.MULTILINE
+)
+_CURRENT: Final = re.compile(
+    _VARIABLE.format("(?:currentPage|nCurrIndex|_nCurrIndex)"), re.MULTILINE
+)
+_ROWS: Final = re.compile(
+    _VARIABLE.format("(?:countnum|countNum|nRecordCount|recordCount|totalCount)"), re.MULTILINE
+)
+_WRITTEN_NAME: Final = re.compile(r"""href=\\?["']\s*([A-Za-z0-9-]+)\\?["']?\s*\+\s*["']?_""")
+_WRITTEN_EXT: Final = re.compile(r"""["']\.["']?\s*\+?\s*["']?(s?html?)\b""")
+_GAP: Final = r"(?:<[^<>]*>|\s|&nbsp;|&ensp;)*"
+_STATED_ROWS: Final = re.compile(
+    rf"(?:共有?|总共|共计|总计|合计){_GAP}(\d+){_GAP}(?:条|篇|个(?:信息|文件)|项)"
+)
+_STATED_PAGES: Final = re.compile(
+    rf"(?:共有?|总共|共计){_GAP}(\d+){_GAP}页|\d\s?/\s?(\d{{1,4}})\s?页"
+)
+_NEXT: Final = re.compile(r"下一?页|后一?页|next(?:page)?|[>＞»›]", re.IGNORECASE)
+_SUFFIX: Final = re.compile(r"_(\d+)\.\w+$")
+
+
+@dataclass(frozen=True)
+class Pager:
+    """What a page says of the pages of its list. ``current`` counts from 0; None is unknown.
+
+    ``name`` and ``extension`` make the files' names; ``kind`` is ``trs``, ``ucap``, ``inline``,
+    ``anchors`` or ``none``. ``next_url`` is where the page's own anchor for the next page leads.
+    """
+
+    kind: str = "none"
+    pages: int | None = None
+    current: int | None = None
+    name: str = "index"
+    extension: str = "html"
+    total: int | None = None
+    next_url: str = ""
+
+
+def pager(page: Page) -> Pager:
+    """Return the pager of a list page, read from scripts, visible text and anchors.
+
+    Calls in scripts count, also inside the ``<!-- //-->`` that TRS wraps them in; scripts and
+    totals inside HTML comments do not, and neither do commented lines and the function's definition.
+    """
+    found = _from_scripts(page)
+    # Searched only where the script says nothing: a whole page's text is long.
+    stated = _uncommented(page.text, _STATED_ROWS) if found.total is None else None
+    stated_pages = _uncommented(page.text, _STATED_PAGES) if found.pages is None else None
+    next_url = _next_anchor(page)
+    return replace(
+        found,
+        kind=found.kind if found.kind != "none" or not next_url else "anchors",
+        total=found.total if found.total is not None else stated,
+        pages=found.pages if found.pages is not None else stated_pages,
+        next_url=next_url,
+    )
+
+
+def following(page: Page, url: str) -> Fetch:
+    """Return the fetch of the list's next page at that address, in the context of this page."""
+    return replace(
+        page.fetch,
+        url=url,
+        kind=FetchKind.LISTING,
+        method="GET",
+        body=b"",
+        render=None,
+        headers=(),
+        number=page.fetch.number + 1,
+    )
+
+
+def ways_on(
+    page: Page, found: Pager, base: str = ""
+) -> tuple[tuple[Fetch, ...], tuple[Fetch, ...]]:
+    """Return the next page and what to try instead where this page repeats an earlier one.
+
+    TRS puts page 2 at ``index_1``, some sites at ``index_2`` (portals.md §3.4). The page's own
+    anchor decides; without one ``_1`` is tried. A page whose number in the address is not the one
+    its pager calls current shows the site's shift, and then its address leads on.
+    """
+    base = base or base_of(page)
+    if found.kind in ("none", "anchors"):
+        return ((following(page, found.next_url),) if found.next_url else ()), ()
+    suffix = _suffix(page.url, found)
+    current = found.current if found.current is not None else suffix
+    pages = found.pages
+    if found.kind == "ucap":
+        current = max(found.current or 0, suffix - 1, 0)
+    last = pages is not None and current + 1 >= pages
+    # UCAP's file of page n is called _n as far as is known (portals.md §3.6), TRS's _(n-1).
+    guess = current + 2 if found.kind == "ucap" else max(current + 1, suffix + 1 if suffix else 0)
+    if last:
+        return (), ()
+    named = absolute(base, f"{found.name}_{guess}.{found.extension}")
+    target = found.next_url if found.next_url and found.next_url != page.url else named
+    others = [absolute(base, f"{found.name}_{n}.{found.extension}") for n in _shifted(found, guess)]
+    if target != named:
+        others.insert(0, named)
+    otherwise = [url for url in dict.fromkeys(others) if url not in (target, page.url)]
+    return (following(page, target),), tuple(following(page, url) for url in otherwise)
+
+
+def _shifted(found: Pager, guess: int) -> tuple[int, ...]:
+    return (guess - 1,) if found.kind == "ucap" and guess > 1 else (guess + 1,)
+
+
+def _suffix(url: str, found: Pager) -> int:
+    """Return the number in a list page's file name, 0 for the first page."""
+    file = url.partition("?")[0].rpartition("/")[2]
+    number = _SUFFIX.search(file)
+    return int(number.group(1)) if number and file.startswith(found.name + "_") else 0
+
+
+def _from_scripts(page: Page) -> Pager:
+    if "createPage" not in page.text and not _PAGES.search(page.text):
+        return Pager()
+    for element in page.tree.iter("script"):
+        code = element.text or ""
+        if "age" not in code:
+            continue
+        code = _LINE_COMMENT.sub("", code)
+        call = _TRS_CALL.search(code)
+        if call:
+            pages, current, name, extension, rows = call.groups()
+            return Pager(
+                "trs",
+                int(pages),
+                int(current),
+                name,
+                extension.lstrip("."),
+                _number(rows) or _rows(code),
+            )
+        call = _UCAP_CALL.search(code)
+        if call:
+            _, pages, current, name, extension, rows = call.groups()
+            return Pager(
+                "ucap",
+                int(pages),
+                max(int(current) - 1, 0),
+                name,
+                extension.lstrip("."),
+                _number(rows),
+            )
+        count = _PAGES.search(code)
+        if count and ("href" in code or _CURRENT.search(code)):
+            current_found = _CURRENT.search(code)
+            name_found = _WRITTEN_NAME.search(code)
+            extension_found = _WRITTEN_EXT.search(code)
+            return Pager(
+                "inline",
+                int(count.group(1)),
+                int(current_found.group(1)) if current_found else None,
+                name_found.group(1) if name_found else "index",
+                extension_found.group(1) if extension_found else _extension(page.url),
+                _rows(code),
+            )
+    return Pager()
+
+
+def _extension(url: str) -> str:
+    found = re.search(r"\.(s?html?)$", url.partition("?")[0])
+    return found.group(1) if found else "html"
+
+
+def _rows(code: str) -> int | None:
+    found = _ROWS.search(code)
+    return int(found.group(1)) if found else None
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text else None
+
+
+def _uncommented(text: str, pattern: re.Pattern[str]) -> int | None:
+    """Return the first number that the pattern finds outside HTML comments."""
+    for found in pattern.finditer(text):
+        opened = text.rfind("<!--", 0, found.start())
+        if (
+            opened > text.rfind("-->", 0, found.start())
+            and "<script" not in text[opened - 200 : opened]
+        ):
+            continue
+        return int(next(group for group in found.groups() if group))
+    return None
+
+
+def _next_anchor(page: Page) -> str:
+    base = base_of(page)
+    for anchor in page.tree.iter("a"):
+        href = anchor.get("href")
+        if not href or href[:1] == "#" or href[:11].lower() == "javascript:":
+            continue
+        text = compact(line(anchor)) or compact(anchor.get("title") or "")
+        if len(text) <= len("nextpage") and _NEXT.fullmatch(text):
+            url = absolute(base, href)
+            if url and url != page.url:
+                return url
+    return ""

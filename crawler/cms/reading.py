@@ -1,0 +1,84 @@
+"""Reading a static list page: rows, total, pages, lists below it. Shared by several families."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.cms.address import base_of
+from crawler.cms.columns import frames, subcolumns
+from crawler.cms.pagers import following, pager, ways_on
+from crawler.cms.rows import main_list, rows
+from crawler.cms.shells import shell_reason, shell_target
+from crawler.issues import issue
+from crawler.model import Fetch, Listing
+
+if TYPE_CHECKING:
+    from crawler.model import Issue, Link, Page
+
+
+def static_listing(page: Page, pager_base: str = "") -> Listing:
+    """Return a list page's rows and the ways on.
+
+    :param pager_base: the address that the pager's file names stand against, if not the page's.
+
+    A shell leads to its target; a page past the end gives an empty listing (the core stops); a
+    first page without rows, lists below it or frames is an issue ``listing_empty``. The stated
+    total is given as it stands even where the static pager covers fewer rows.
+    """
+    target = shell_target(page)
+    if target is not None:
+        return Listing(next=(_instead(page, target),))
+    reason = shell_reason(page)
+    if reason is not None:
+        return Listing(issues=_nothing(page, reason))
+    found = pager(page)
+    columns = subcolumns(page)
+    below = {column.url for column in columns}
+    links = tuple(link for link in rows(main_list(page), base_of(page)) if _is_row(link, below))
+    onward, otherwise = ways_on(page, found, pager_base)
+    if not links and not columns:
+        inner = tuple(_instead(page, url) for url in frames(page))
+        if inner:
+            return Listing(next=inner)
+    issues = () if links or columns else _nothing(page, "the page holds no row")
+    many = found.pages is not None and found.pages > 1 and not found.current
+    return Listing(
+        links=links,
+        next=onward,
+        otherwise=otherwise,
+        total=found.total,
+        per_page=len(links) if many and links else None,
+        pages=found.pages,
+        columns=columns,
+        issues=issues,
+    )
+
+
+def _is_row(link: Link, below: set[str]) -> bool:
+    return link.url not in below or link.date is not None
+
+
+def _instead(page: Page, url: str) -> Fetch:
+    """Return the fetch that stands in for this page: the same number in the list."""
+    fetch = following(page, url)
+    return Fetch(
+        url,
+        fetch.kind,
+        column=fetch.column,
+        number=page.fetch.number,
+        depth=fetch.depth,
+        round=fetch.round,
+    )
+
+
+def _nothing(page: Page, reason: str) -> tuple[Issue, ...]:
+    if page.fetch.number > 1:
+        return ()
+    return (
+        issue(
+            "listing_empty",
+            f"{page.url}: expected the rows of a list, seen: {reason}. Open the page and correct the"
+            " column's address, or remove the column so that it is searched for from the home page",
+            page.url,
+        ),
+    )

@@ -1,0 +1,104 @@
+"""Henan, generic discovery, and the choice between the families."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from crawler.cms import FAMILIES
+from crawler.cms.generic import GENERIC
+from crawler.cms.henan import HENAN
+from crawler.cms.sniff import sniff
+from crawler.cms.trs import TRS
+from crawler.model import FetchKind, Role
+
+HENAN_LIST = """<body><div class="con-box"><ul>
+<li><a href="https://www.hnsongxian.gov.cn/2024/01-19/2677014.html" title="嵩县某局2023年政府信息公开工作年度报告">嵩县某局2023年…</a><span>2024-01-19</span></li>
+<li><a href="/2024/01-20/2677015.html">嵩县某镇2023年政府信息公开工作年度报告</a><span>2024-01-20</span></li></ul></div>
+<div class="page"><script>createPageHTML(3, 0, "index", "html");</script></div></body>"""
+
+
+def test_a_henan_column_without_slash_pages_inside_its_folder(make_page, portal):
+    page = make_page(HENAN_LIST, "https://www.hnsongxian.gov.cn/zfxxgk/zfxxgknb")
+    listing = HENAN.listing(page, portal)
+    assert [link.date for link in listing.links] == [date(2024, 1, 19), date(2024, 1, 20)]
+    assert listing.links[0].title == "嵩县某局2023年政府信息公开工作年度报告"
+    assert listing.links[1].url == "https://www.hnsongxian.gov.cn/2024/01-20/2677015.html"
+    assert listing.next[0].url == "https://www.hnsongxian.gov.cn/zfxxgk/zfxxgknb/index_1.html"
+
+
+def test_a_henan_report_keeps_its_tables_and_its_file_on_the_object_store(make_page):
+    page = make_page(
+        """<title>嵩县某局2023年政府信息公开工作年度报告</title><h1>嵩县某局2023年政府信息公开工作年度报告</h1>
+        <p>时间:2024-01-19 20:23 来源:办公室</p><div class="pages_content"><p>一、总体情况</p>
+        <table><tr><td>规章</td><td>0</td></tr><tr><td>行政规范性文件</td><td>3</td></tr></table>
+        <p><a href="https://oss.henan.gov.cn/typtfile/20240119/0123456789abcdef0123456789abcdef.xls">统计表</a></p></div>""",
+        "https://www.hnsongxian.gov.cn/2024/01-19/2677014.html",
+        FetchKind.REPORT,
+    )
+    found = HENAN.article(page)
+    assert found.source == "办公室"
+    assert found.published_at is not None
+    assert found.published_at.hour == 20
+    assert "行政规范性文件\t3" in found.text
+    (file,) = HENAN.attachments(page)
+    assert (file.url.split("/")[2], file.role) == ("oss.henan.gov.cn", Role.TABLE)
+    assert HENAN.sniff(page) > 0.8
+
+
+def test_pages_go_to_the_family_that_made_them(make_page):
+    assert sniff(make_page(HENAN_LIST), FAMILIES, None)[0] is HENAN
+    trs = """<div class="TRS_Editor">x</div><a href="./202401/t20240101_1.html">甲</a><a href="./202401/t20240101_2.html">乙</a>
+    <script>createPageHTML(2, 0, "index", "html");</script>"""
+    assert sniff(make_page(trs), FAMILIES, "henan")[0] is TRS
+    assert sniff(make_page("<p>什么都没有</p>"), FAMILIES, None)[0] is GENERIC
+    assert sniff(make_page("<p>什么都没有</p>"), FAMILIES, "trs")[0] is TRS
+
+
+def test_without_families_the_message_says_what_is_missing(make_page):
+    with pytest.raises(ValueError, match="registry"):
+        sniff(make_page("<p></p>"), (), None)
+
+
+HOME = """<body><div class="nav"><ul><li><a href="/zwgk/">政务公开</a></li><li><a href="/xxgk/">信息公开</a></li>
+<li><a href="/zfxxgk/fdzdgknr/">法定主动公开内容</a></li><li><a href="/tjnb/">统计年报</a></li></ul></div>
+<a href="/zfxxgk/zfxxgknb/"><span>政府信息<br>公开年报</span></a><a href="/zfxxgk/nb2/" title="政府信息公开年度报告"><img src="n.png"></a>
+<a href="/bmxxgkndbg/">部门</a><a href="/fzzf/">法治政府建设年度报告</a><a href="/wz/">政府网站年度工作报表</a><a href="/js/">部门决算</a>
+<a href="/art/2024/1/16/art_1_2.html">某市2023年政府信息公开工作年度报告</a><iframe src="/inner/list.html"></iframe>
+<iframe src="https://other.cn/x.html"></iframe><a href="/news/">新闻动态</a></body>"""
+
+
+def test_discovery_finds_columns_by_menu_text_and_address(make_page, portal):
+    listing = GENERIC.listing(make_page(HOME, "http://www.example.gov.cn/", FetchKind.HOME), portal)
+    assert [column.url.partition(".cn")[2] for column in listing.columns] == [
+        "/zfxxgk/zfxxgknb/",
+        "/zfxxgk/nb2/",
+        "/bmxxgkndbg/",
+    ]
+    assert [link.url.partition(".cn")[2] for link in listing.links] == [
+        "/art/2024/1/16/art_1_2.html"
+    ]
+    explored = [fetch.url.partition(".cn")[2] for fetch in listing.explore]
+    assert explored[0] == "/zfxxgk/fdzdgknr/"
+    assert set(explored) == {"/zfxxgk/fdzdgknr/", "/xxgk/", "/zwgk/", "/inner/list.html"}
+    assert {fetch.depth for fetch in listing.explore} == {1}
+    assert {fetch.kind for fetch in listing.explore} == {FetchKind.HOME}
+
+
+def test_a_list_inside_a_frame_is_followed(make_page, portal):
+    listing = GENERIC.listing(
+        make_page('<body><p>公开年报</p><iframe src="inner/list.html"></iframe></body>'), portal
+    )
+    assert [fetch.url for fetch in listing.next] == [
+        "http://www.example.gov.cn/zfxxgk/zfxxgknb/inner/list.html"
+    ]
+    assert listing.next[0].number == 1
+
+
+def test_a_shell_leads_to_its_target_and_keeps_the_page_number(make_page, portal):
+    listing = GENERIC.listing(make_page("<script>location.replace('2024n/')</script>"), portal)
+    assert (listing.next[0].url, listing.next[0].number) == (
+        "http://www.example.gov.cn/zfxxgk/zfxxgknb/2024n/",
+        1,
+    )
