@@ -1,0 +1,227 @@
+"""The frontier: every fetch of a crawl is a row, and leaves ``pending`` exactly once."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from crawler.catalog import tables
+from crawler.catalog.records import (
+    PRIORITY,
+    Answer,
+    context_to_json,
+    fetch_from_row,
+    fetch_key,
+    now,
+)
+from crawler.model import Fetch, FetchState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import Connection, Table
+    from sqlalchemy.sql.dml import Insert
+
+
+@dataclass(frozen=True)
+class ScheduledFetch:
+    """A fetch as it is handed out: the row's number, whose it is, how often it was tried."""
+
+    id: int
+    portal: str
+    platform: str
+    attempts: int
+    fetch: Fetch
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A fetch that somebody wants. ``state`` other than pending books it as decided already."""
+
+    fetch: Fetch
+    state: FetchState = FetchState.PENDING
+    reason: str = ""
+
+
+def insert_or_ignore(connection: Connection, table: Table) -> Insert:
+    """Return an INSERT for this table that leaves a row alone that is already there."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
+
+
+def add(
+    connection: Connection,
+    crawl_id: str,
+    portal: str,
+    platform: str,
+    wanted: Sequence[Wanted],
+    parent_id: int | None = None,
+) -> list[str]:
+    """Put fetches on the frontier that are not there yet; return the keys of all of them."""
+    if not wanted:
+        return []
+    ended = now()
+    rows = [
+        {
+            "crawl_id": crawl_id,
+            "key": fetch_key(platform, want.fetch),
+            "portal": portal,
+            "platform": platform,
+            "kind": want.fetch.kind.value,
+            "priority": PRIORITY[want.fetch.kind],
+            "url": want.fetch.url,
+            "column_url": want.fetch.column.url if want.fetch.column else "",
+            "context": context_to_json(want.fetch),
+            "parent_id": parent_id,
+            "state": want.state.value,
+            "reason": want.reason,
+            "ended_at": None if want.state is FetchState.PENDING else ended,
+        }
+        for want in wanted
+    ]
+    connection.execute(insert_or_ignore(connection, tables.fetch), rows)
+    return [row["key"] for row in rows if isinstance(row["key"], str)]
+
+
+_HEADS = (
+    select(
+        tables.fetch.c.id,
+        tables.fetch.c.portal,
+        tables.fetch.c.kind,
+        tables.fetch.c.url,
+        tables.fetch.c.context,
+        tables.fetch.c.attempts,
+    )
+    .where(
+        tables.fetch.c.crawl_id == bindparam("crawl"),
+        tables.fetch.c.platform == bindparam("platform"),
+        tables.fetch.c.state == "pending",
+        tables.fetch.c.not_before <= bindparam("now"),
+    )
+    .order_by(tables.fetch.c.priority, tables.fetch.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+def heads(connection: Connection, crawl_id: str, platform: str, limit: int) -> list[ScheduledFetch]:
+    """Return the next fetches of a platform that may be tried now, at most ``limit``."""
+    parameters = {"crawl": crawl_id, "platform": platform, "now": time.time(), "limit": limit}
+    return [
+        ScheduledFetch(
+            row.id,
+            row.portal,
+            platform,
+            row.attempts,
+            fetch_from_row(row.url, row.kind, row.context),
+        )
+        for row in connection.execute(_HEADS, parameters)
+    ]
+
+
+def waking_time(connection: Connection, crawl_id: str, platform: str) -> float | None:
+    """Return when (seconds since 1970) the next pending fetch may be tried; None without any."""
+    fetch = tables.fetch
+    return connection.execute(
+        select(func.min(fetch.c.not_before)).where(
+            fetch.c.crawl_id == crawl_id,
+            fetch.c.platform == platform,
+            fetch.c.state == "pending",
+        )
+    ).scalar()
+
+
+_END = (
+    update(tables.fetch)
+    .where(tables.fetch.c.id == bindparam("fetch_id"), tables.fetch.c.state == "pending")
+    .values(
+        state=bindparam("new_state"),
+        reason=bindparam("new_reason"),
+        run_id=bindparam("run"),
+        status=bindparam("new_status"),
+        final_url=bindparam("new_final_url"),
+        sha256=bindparam("new_sha256"),
+        answer=bindparam("new_answer"),
+        ended_at=bindparam("now"),
+        attempts=tables.fetch.c.attempts + 1,
+    )
+)
+
+
+def end(
+    connection: Connection,
+    fetch_id: int,
+    run_id: str,
+    state: FetchState,
+    reason: str,
+    answer: Answer,
+) -> bool:
+    """End a fetch; return False where it had already ended."""
+    result = connection.execute(
+        _END,
+        {
+            "fetch_id": fetch_id,
+            "new_state": state.value,
+            "new_reason": reason,
+            "run": run_id,
+            "new_status": answer.status,
+            "new_final_url": answer.final_url or None,
+            "new_sha256": answer.sha256,
+            "new_answer": answer.to_json(),
+            "now": now(),
+        },
+    )
+    return result.rowcount == 1
+
+
+def put_off(connection: Connection, fetch_id: int, seconds: float, reason: str) -> None:
+    """Leave a fetch pending, to be tried again after so many seconds."""
+    connection.execute(
+        update(tables.fetch)
+        .where(tables.fetch.c.id == fetch_id, tables.fetch.c.state == "pending")
+        .values(
+            attempts=tables.fetch.c.attempts + 1,
+            not_before=time.time() + seconds,
+            reason=reason,
+        )
+    )
+
+
+def wake_all(connection: Connection, crawl_id: str) -> None:
+    """Forget every waiting time and try: a new run of a crawl begins afresh."""
+    connection.execute(
+        update(tables.fetch)
+        .where(tables.fetch.c.crawl_id == crawl_id, tables.fetch.c.state == "pending")
+        .where((tables.fetch.c.not_before > 0) | (tables.fetch.c.attempts > 0))
+        .values(not_before=0, attempts=0)
+    )
+
+
+def states(
+    connection: Connection, crawl_id: str, keys: Iterable[str]
+) -> dict[str, tuple[int, FetchState]]:
+    """Return number and state of the fetches with these keys."""
+    fetch = tables.fetch
+    rows = connection.execute(
+        select(fetch.c.key, fetch.c.id, fetch.c.state).where(
+            fetch.c.crawl_id == crawl_id, fetch.c.key.in_(list(keys))
+        )
+    )
+    return {row.key: (row.id, FetchState(row.state)) for row in rows}
+
+
+def platforms_with_pending(connection: Connection, crawl_id: str) -> list[str]:
+    """Return the platforms that still have something to fetch."""
+    fetch = tables.fetch
+    return list(
+        connection.execute(
+            select(fetch.c.platform)
+            .where(fetch.c.crawl_id == crawl_id, fetch.c.state == "pending")
+            .distinct()
+            .order_by(fetch.c.platform)
+        ).scalars()
+    )
