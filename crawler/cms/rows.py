@@ -108,8 +108,16 @@ def _anchors(root: HtmlElement, base_url: str) -> Iterator[tuple[HtmlElement, st
         if not href or href.startswith("#") or href[:11].lower() == "javascript:":
             href = scripted(href) or scripted(anchor.get("onclick") or "")
         url = absolute(base_url, href)
+        if _is_home(url):
+            continue
         if url and not _NOT_A_ROW.fullmatch(line(anchor)):
             yield anchor, url
+
+
+def _is_home(url: str) -> bool:
+    """Return whether an address is a host's front page: no list has that for a row."""
+    scheme, _, rest = url.partition("://")
+    return bool(scheme) and not rest.partition("/")[2]
 
 
 def _row_block(anchor: HtmlElement, root: HtmlElement) -> HtmlElement:

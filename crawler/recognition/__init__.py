@@ -1,1 +1,23 @@
-"""Whose report is this, and of which year? Pure functions over titles and pages."""
+"""Is this an annual report, of which agency, of which year? Pure functions over plain data.
+
+``recognise`` answers for a listing row, ``identify`` for an article page. ``agency_id`` and
+``report_id`` make the stable ids of reports.md §6.1.
+"""
+
+from __future__ import annotations
+
+from crawler.recognition.agencies import agency_id, read_organ, report_id, same_organ
+from crawler.recognition.identify import identify
+from crawler.recognition.rows import recognise
+from crawler.recognition.text import squeeze, text_hash
+
+__all__ = [
+    "agency_id",
+    "identify",
+    "read_organ",
+    "recognise",
+    "report_id",
+    "same_organ",
+    "squeeze",
+    "text_hash",
+]

@@ -1,0 +1,267 @@
+"""The books of one run: what it works on, what it holds, and how it ends.
+
+One ``Books`` belongs to one spider. Everything that must survive the process is in the catalog;
+what is here can be lost at any moment.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select
+
+from crawler.catalog import crawls, frontier, tables, walks
+from crawler.catalog.blobs import BlobStore
+from crawler.catalog.building import COLLECTOR_VERSION
+from crawler.catalog.database import Database, default_url
+from crawler.catalog.errors import StorageError
+from crawler.catalog.frontier import Wanted
+from crawler.catalog.migrations import prepare
+from crawler.catalog.records import dump, now
+from crawler.commit import Committer
+from crawler.following import Rules
+from crawler.issues import issue
+from crawler.items import RunSummary
+from crawler.outcomes import Ending, ExitCode, exit_code, summarise
+from crawler.query import query_key
+from crawler.runlog import RunLog
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrapy.settings import BaseSettings
+
+    from crawler.items import PortalSummary
+    from crawler.model import Portal
+    from crawler.query import Query
+    from crawler.registry import Registry
+    from crawler.scheduler import CatalogScheduler
+
+logger = logging.getLogger(__name__)
+
+
+class Books:
+    """Opens the catalog for a query, and closes it with a summary that balances."""
+
+    scheduler: CatalogScheduler
+
+    def __init__(self, settings: BaseSettings, registry: Registry, query: Query) -> None:
+        self.settings = settings
+        self.registry = registry
+        self.query = query
+        self.portals = {key: registry.portal(key) for key in query.portals}
+        self.output = Path(settings["NIANBAO_OUTPUT"])
+        self.blocked: dict[str, str] = {}  # platform -> evidence
+        self.strikes: Counter[str] = Counter()  # platform -> blocks in a row
+        self.silences: Counter[str] = Counter()  # platform -> fetches in a row without an answer
+        self.failure = ""
+        self.interrupted = False
+        self.summary: RunSummary | None = None
+        floor = settings.getfloat("DOWNLOAD_DELAY")
+        self._floors = {portal.platform: floor for portal in self.portals.values()}
+        for portal in self.portals.values():
+            self.slow_down(portal.platform, portal.delay)
+        self._open()
+
+    def _open(self) -> None:
+        """Open catalog, blobs, crawl, run and leases; put the seeds on the frontier."""
+        settings = self.settings
+        durable = settings.getbool("NIANBAO_DURABLE")
+        try:
+            self.output.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(
+                f"output folder {self.output}: {error.strerror}",
+                "make it writable, or choose another: -s NIANBAO_OUTPUT=FOLDER",
+            ) from error
+        self.database = Database(
+            settings["NIANBAO_DATABASE"] or default_url(self.output), durable=durable
+        )
+        prepare(self.database)
+        self.blobs = BlobStore(self.output, fsync=settings.getbool("NIANBAO_FSYNC"))
+        with self.database.transaction() as connection:
+            self.run = crawls.open_run(
+                connection, self.query, query_key(self.query), COLLECTOR_VERSION
+            )
+            self.epochs = crawls.take_leases(
+                connection, self.run.run_id, {p.platform for p in self.portals.values()}
+            )
+            frontier.wake_all(connection, self.run.crawl_id)
+            if not self.run.resumed:
+                self._seed()
+        self.committer = Committer(self.database, self.blobs, self.run, self.epochs, self._rules())
+        self.log = RunLog(self.output / "runs" / self.run.run_id)
+
+    def _rules(self) -> Rules:
+        settings = self.settings
+        years = settings.getint("NIANBAO_RECHECK_YEARS")
+        return Rules(
+            recheck_from=datetime.now(UTC).year - years,
+            refresh_all=self.query.refresh == "all",
+            limit=self.query.limit,
+            dry_run=self.query.dry_run,
+            listing_pages=settings.getint("NIANBAO_LISTING_PAGES"),
+            discovery_depth=settings.getint("NIANBAO_DISCOVERY_DEPTH"),
+            discovery_pages=settings.getint("NIANBAO_DISCOVERY_PAGES"),
+        )
+
+    def _seed(self) -> None:
+        """Put every portal's first fetches on the frontier; remembered columns count as known."""
+        connection = self.database.connection
+        for portal in self.portals.values():
+            known = portal.columns or walks.remembered_columns(connection, portal.key)
+            seeds = self.registry.seeds(replace(portal, columns=known), self.query)
+            frontier.add(
+                connection,
+                self.run.crawl_id,
+                portal.key,
+                portal.platform,
+                [Wanted(fetch) for fetch in seeds],
+            )
+
+    def delay(self, platform: str) -> float:
+        """Return the seconds between two requests to a platform, before jitter."""
+        return self._floors[platform]
+
+    def slow_down(self, platform: str, seconds: float) -> None:
+        """Raise a platform's delay, as robots.txt may ask; it is never lowered."""
+        self._floors[platform] = max(self._floors[platform], seconds)
+
+    def undelivered(self) -> Sequence[tuple[int, str]]:
+        """Return the items of this crawl that no run has delivered: number and JSON."""
+        outbox = tables.outbox
+        with self.database.translated():
+            rows = self.database.connection.execute(
+                select(outbox.c.id, outbox.c.item)
+                .where(
+                    outbox.c.crawl_id == self.run.crawl_id,
+                    outbox.c.delivered_at.is_(None),
+                    outbox.c.refused == "",
+                )
+                .order_by(outbox.c.id)
+            )
+            return [(row.id, row.item) for row in rows]
+
+    def storage_failed(self, error: Exception) -> None:
+        """Stop at once: what cannot be written must not be fetched."""
+        if not self.failure:
+            self.failure = str(error)
+            logger.error("Storage failed, the run stops: %s", error)
+        self.scheduler.stop_all()
+
+    def strike(self, platform: str, evidence: str, retry_after: float | None) -> float | None:
+        """Count a block page. Return how long the platform rests, or None if it is given up."""
+        self.strikes[platform] += 1
+        limit = self.settings.getint("NIANBAO_BLOCK_LIMIT")
+        if self.strikes[platform] >= limit:
+            self.blocked[platform] = evidence
+            self.scheduler.stop(platform)
+            return None
+        first = self.settings.getfloat("NIANBAO_BLOCK_REST")
+        pause: float = retry_after or first * 4 ** (self.strikes[platform] - 1)
+        self.scheduler.rest(platform, pause)
+        return pause
+
+    def silent(self, platform: str, evidence: str) -> bool:
+        """Count a fetch that got no answer at all; return whether the platform is given up now."""
+        self.silences[platform] += 1
+        if self.silences[platform] < self.settings.getint("NIANBAO_BLOCK_LIMIT"):
+            return False
+        self.blocked[platform] = f"no answer: {evidence}"
+        self.scheduler.stop(platform)
+        return True
+
+    def passed(self, platform: str) -> None:
+        """Forget a platform's block pages and silences: it answers again."""
+        self.strikes.pop(platform, None)
+        self.silences.pop(platform, None)
+
+    def close(self, reason: str) -> RunSummary:
+        """Balance the books and write how the run ended."""
+        failed = bool(self.failure) or reason not in {"finished", "shutdown", "interrupted"}
+        self.interrupted = self.interrupted or reason in {"shutdown", "interrupted"}
+        portals: list[PortalSummary] = []
+        code = ExitCode.FAILED
+        try:
+            self.committer.flush()
+            with self.database.transaction() as connection:
+                self._last_checks()
+                portals = [
+                    summarise(
+                        connection, self.run.crawl_id, self.run.run_id, portal, self._ending(portal)
+                    )
+                    for portal in self.portals.values()
+                ]
+                code = exit_code(portals, interrupted=self.interrupted, failed=failed)
+                summary = self._summary(portals, code)
+                self._write(summary)
+        except StorageError as error:
+            self.failure = self.failure or str(error)
+            summary = self._summary(portals, ExitCode.FAILED)
+        self.summary = summary
+        self.database.close()
+        return summary
+
+    def _summary(self, portals: list[PortalSummary], code: ExitCode) -> RunSummary:
+        return RunSummary(
+            run=self.run.run_id,
+            crawl=self.run.crawl_id,
+            started_at=self.run.started_at,
+            ended_at=now(),
+            exit_code=int(code),
+            outcome=self.failure or code.name.lower(),
+            output=str(self.output),
+            portals=portals,
+        )
+
+    def _write(self, summary: RunSummary) -> None:
+        connection = self.database.connection
+        for portal in summary.portals:
+            connection.execute(
+                insert(tables.portal_run).values(
+                    run_id=self.run.run_id,
+                    portal=portal.portal,
+                    crawl_id=self.run.crawl_id,
+                    outcome=portal.outcome,
+                    limited=portal.limited,
+                    summary=dump(asdict(portal)),
+                    ended_at=summary.ended_at,
+                )
+            )
+        crawls.close_run(
+            connection, self.run, summary.outcome, summary.exit_code, dump(asdict(summary))
+        )
+
+    def _ending(self, portal: Portal) -> Ending:
+        return Ending(
+            blocked=portal.platform in self.blocked,
+            interrupted=self.interrupted,
+            failed=bool(self.failure),
+            limited=bool(self.query.limit or self.query.dry_run),
+            declared_empty=self._declared_empty(portal),
+        )
+
+    def _declared_empty(self, portal: Portal) -> bool:
+        """Return whether the portal declares every year that is asked for to be without a report."""
+        return bool(self.query.years) and set(self.query.years) <= set(portal.empty_years)
+
+    def _last_checks(self) -> None:
+        """Say what only the end shows: no column found, nothing where there was something."""
+        connection = self.database.connection
+        for portal in self.portals.values():
+            pending = walks.has_pending_at_all(connection, self.run.crawl_id, portal.key)
+            if (
+                pending
+                or self._declared_empty(portal)
+                or walks.matches(connection, self.run.crawl_id, portal.key)
+            ):
+                continue
+            lists = walks.lists(connection, self.run.crawl_id, portal.key)
+            code = "nothing_found" if lists else "discovery_empty"
+            found = issue(code, f"{lists} lists were read", portal.home)
+            self.committer.note_within(connection, portal.key, [found])

@@ -1,0 +1,422 @@
+"""The one place where a fetch ends: one page is one transaction.
+
+Bytes are made durable first. Then one transaction writes what the page gave, the fetches it led
+to, and its own end. A process that is killed between the two leaves a blob that nothing points
+at, which is harmless; a row never points at missing bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select, update
+
+from crawler.catalog import crawls, frontier, holdings, tables, walks
+from crawler.catalog.errors import LeaseError
+from crawler.catalog.frontier import Wanted
+from crawler.catalog.records import Answer, fetch_key, now, report_to_json, resource_key
+from crawler.catalog.settling import settle
+from crawler.following import Follower, conditional
+from crawler.issues import CODES, issue
+from crawler.model import Fetch, FetchKind, FetchState, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from crawler.catalog.blobs import BlobStore
+    from crawler.catalog.crawls import RunRecord
+    from crawler.catalog.database import Database
+    from crawler.catalog.frontier import ScheduledFetch
+    from crawler.catalog.holdings import CaptureFile, NeededFile
+    from crawler.following import Rules
+    from crawler.items import ReportItem
+    from crawler.model import Issue, Portal
+    from crawler.results import ArchiveMember, PageResult, ReportResult
+
+
+@dataclass(frozen=True)
+class Committed:
+    """What a commit led to: items that are complete now, and whether there are new fetches."""
+
+    items: tuple[ReportItem, ...] = ()
+    led_on: bool = False
+
+
+class Committer:
+    """Ends fetches. Raises ``StorageError`` where nothing was written, ``LeaseError`` if fenced off."""
+
+    def __init__(
+        self,
+        database: Database,
+        blobs: BlobStore,
+        run: RunRecord,
+        epochs: Mapping[str, int],
+        rules: Rules,
+    ) -> None:
+        self.database = database
+        self.blobs = blobs
+        self.run = run
+        self.epochs = epochs
+        self.follower = Follower(run.crawl_id, rules)
+        self.rules = rules
+        self._delivered: list[int] = []
+
+    def commit(self, result: PageResult, portal: Portal) -> Committed:
+        """End a fetch with what its page gave."""
+        answer = self._keep_bytes(result)
+        with self.database.transaction() as connection:
+            self._check_lease(connection, result.scheduled.platform)
+            self._flush_delivered(connection)
+            if result.state is FetchState.UNCHANGED:
+                answer = self._known_answer(connection, result, answer)
+            ended = frontier.end(
+                connection,
+                result.scheduled.id,
+                self.run.run_id,
+                result.state,
+                result.reason,
+                answer,
+            )
+            if not ended:
+                # Somebody ended it before: whatever this page gave is in the catalog already.
+                return Committed()
+            items = self._write(connection, replace(result, answer=answer), portal)
+        led_on = result.listing is not None or bool(result.columns or result.explore)
+        led_on = led_on or (result.report is not None and bool(result.report.attachments))
+        led_on = led_on or result.state is FetchState.UNCHANGED
+        return Committed(tuple(items), led_on or result.state is FetchState.FAILED)
+
+    def put_off(self, scheduled: ScheduledFetch, seconds: float, reason: str) -> None:
+        """Leave a fetch pending, to be tried again after so many seconds."""
+        with self.database.transaction() as connection:
+            self._check_lease(connection, scheduled.platform)
+            frontier.put_off(connection, scheduled.id, seconds, reason)
+
+    def note(self, portal: str, issues: Iterable[Issue], fetch_id: int | None = None) -> None:
+        """Write issues that belong to no page."""
+        with self.database.transaction() as connection:
+            self._keep_issues(connection, portal, issues, fetch_id)
+
+    def note_within(self, connection: Connection, portal: str, issues: Iterable[Issue]) -> None:
+        """Write issues inside a transaction that is open already."""
+        self._keep_issues(connection, portal, issues, None)
+
+    def delivered(self, delivery_id: int) -> None:
+        """Note that an item has gone through the whole pipeline; written with the next page."""
+        self._delivered.append(delivery_id)
+
+    def refused(self, delivery_id: int, reason: str) -> None:
+        """Set an item aside that a pipeline would not take: it is not delivered again."""
+        with self.database.transaction() as connection:
+            connection.execute(
+                update(tables.outbox)
+                .where(tables.outbox.c.id == delivery_id)
+                .values(refused=reason, attempts=tables.outbox.c.attempts + 1)
+            )
+
+    def flush(self) -> None:
+        """Write the deliveries that no page has taken along."""
+        if self._delivered:
+            with self.database.transaction() as connection:
+                self._flush_delivered(connection)
+
+    def _flush_delivered(self, connection: Connection) -> None:
+        if not self._delivered:
+            return
+        connection.execute(
+            update(tables.outbox)
+            .where(tables.outbox.c.id.in_(self._delivered))
+            .values(delivered_at=now(), attempts=tables.outbox.c.attempts + 1)
+        )
+        self._delivered.clear()
+
+    def _check_lease(self, connection: Connection, platform: str) -> None:
+        epoch = self.epochs[platform]
+        if not crawls.holds(connection, platform, self.run.run_id, epoch):
+            raise LeaseError(
+                f"platform {platform} was taken over from run {self.run.run_id} (epoch {epoch})",
+                "nothing to do: the other run goes on; this one stops",
+            )
+
+    def _keep_bytes(self, result: PageResult) -> Answer:
+        """Make the page's bytes durable and return the answer with their hash."""
+        for member in result.members:
+            self.blobs.put(member.data)
+        if not result.body:
+            return result.answer
+        kept = self.blobs.put(result.body)
+        return replace(result.answer, sha256=kept.sha256, size=kept.size)
+
+    def _known_answer(self, connection: Connection, result: PageResult, answer: Answer) -> Answer:
+        """Return the answer of an unchanged page: the stored one, as of now."""
+        key = resource_key(result.scheduled.platform, result.scheduled.fetch)
+        known = holdings.resources(connection, result.scheduled.portal, [key])[key]
+        return replace(known.answer, status=answer.status, fetched_at=answer.fetched_at)
+
+    def _write(
+        self, connection: Connection, result: PageResult, portal: Portal
+    ) -> list[ReportItem]:
+        scheduled = result.scheduled
+        issues = list(result.issues)
+        self._keep_blobs(connection, result)
+        issues += self._want_more(connection, result, portal)
+        if result.listing is not None:
+            issues += self.follower.follow(connection, scheduled, result.listing)
+        elif scheduled.fetch.kind is FetchKind.LISTING:
+            issues += self.follower.close_if_done(connection, scheduled)
+        ready: list[int] = []
+        if result.report is not None:
+            ready += self._capture(connection, result, result.report)
+        elif scheduled.fetch.kind is FetchKind.REPORT and result.state is FetchState.UNCHANGED:
+            ready += self._check_files(connection, result)
+        if scheduled.fetch.kind is FetchKind.FILE:
+            self._keep_file(connection, result)
+            ready += holdings.file_ended(connection, scheduled.id)
+        items = []
+        for capture_id in ready:
+            item, found = settle(connection, capture_id, portal, self.run)
+            issues += found
+            if item is not None:
+                items.append(item)
+        self._keep_issues(connection, scheduled.portal, issues, scheduled.id)
+        return items
+
+    def _keep_blobs(self, connection: Connection, result: PageResult) -> None:
+        answer = result.answer
+        if result.body and answer.sha256:
+            holdings.keep_blob(connection, answer.sha256, answer.size or 0, answer.sniffed_type)
+        for member in result.members:
+            self._keep_member(connection, answer.sha256 or "", member)
+
+    def _keep_member(self, connection: Connection, archive: str, member: ArchiveMember) -> None:
+        kept = self.blobs.put(member.data)
+        holdings.keep_blob(connection, kept.sha256, kept.size, member.sniffed_type)
+        connection.execute(
+            frontier.insert_or_ignore(connection, tables.blob_member),
+            {
+                "archive_sha256": archive,
+                "name": member.name,
+                "sha256": kept.sha256,
+                "size": kept.size,
+                "sniffed_type": member.sniffed_type,
+            },
+        )
+
+    def _want_more(self, connection: Connection, result: PageResult, portal: Portal) -> list[Issue]:
+        """Put columns and pages that the page leads to on the frontier."""
+        scheduled = result.scheduled
+        fetch = scheduled.fetch
+        lists = [
+            Fetch(url=column.url, kind=FetchKind.LISTING, column=column, depth=fetch.depth + 1)
+            for column in result.columns
+        ]
+        explore: Sequence[Fetch] = ()
+        issues: list[Issue] = []
+        if fetch.kind is FetchKind.HOME:
+            walks.remember_columns(connection, portal.key, result.columns)
+            explore, issues = self._explore(connection, result, portal)
+        elif _is_gone(result):
+            # A declared or remembered column has moved: look for it from the home page.
+            walks.forget_column(connection, portal.key, fetch.url)
+            explore = [Fetch(url=portal.home, kind=FetchKind.HOME)]
+            issues = [issue("column_moved", f"{result.reason}: searching anew", fetch.url)]
+        frontier.add(
+            connection,
+            self.run.crawl_id,
+            portal.key,
+            scheduled.platform,
+            [Wanted(found) for found in (*lists, *explore)],
+            scheduled.id,
+        )
+        return issues
+
+    def _explore(
+        self, connection: Connection, result: PageResult, portal: Portal
+    ) -> tuple[Sequence[Fetch], list[Issue]]:
+        """Return the pages that discovery reads next: none below a page that had a column."""
+        if result.columns or not result.explore:
+            return (), []
+        room = self.rules.discovery_pages - walks.pages_explored(
+            connection, self.run.crawl_id, portal.key
+        )
+        near = [page for page in result.explore if page.depth <= self.rules.discovery_depth]
+        if room > 0 and near:
+            return near[:room], []
+        if walks.remembered_columns(connection, portal.key):
+            return (), []
+        seen = f"stopped at depth {result.scheduled.fetch.depth} with room for {room} pages"
+        return (), [issue("discovery_budget", seen, result.scheduled.fetch.url, Level.WARNING)]
+
+    def _capture(
+        self, connection: Connection, result: PageResult, found: ReportResult
+    ) -> list[int]:
+        """Write a report page down; return the capture if it waits for no file."""
+        scheduled = result.scheduled
+        report = found.report
+        files = [
+            _file_fetch(file.url, file.text, file.role, scheduled.fetch.url)
+            for file in found.attachments
+        ]
+        needed = [
+            holdings.NeededFile(
+                fetch_key(scheduled.platform, fetch), file.url, file.role, file.text
+            )
+            for fetch, file in zip(files, found.attachments, strict=True)
+        ]
+        new = holdings.NewCapture(
+            report_id=found.report_id,
+            agency_id=found.agency_id,
+            agency_name=report.agency_name,
+            agency_name_full=report.agency_name_full,
+            year=report.report_year,
+            region_code=report.region_code,
+            report=report_to_json(
+                report,
+                scheduled.fetch,
+                agency_id=found.agency_id,
+                family=found.family,
+                file_count=len(files),
+            ),
+            answer=result.answer,
+            files=tuple(needed),
+        )
+        capture_id, done = self._open(connection, scheduled, new, files)
+        holdings.keep_resource(
+            connection,
+            scheduled.portal,
+            resource_key(scheduled.platform, scheduled.fetch),
+            scheduled.fetch.url,
+            scheduled.fetch.kind.value,
+            result.answer,
+            capture_id,
+            report.report_year,
+        )
+        return [capture_id] if done else []
+
+    def _open(
+        self,
+        connection: Connection,
+        scheduled: ScheduledFetch,
+        new: holdings.NewCapture,
+        files: Sequence[Fetch],
+    ) -> tuple[int, bool]:
+        """Put a capture's files on the frontier and open it."""
+        keys = [needed.key for needed in new.files]
+        known = holdings.resources(connection, scheduled.portal, keys)
+        wanted = [
+            Wanted(conditional(fetch, known[key]) if key in known else fetch)
+            for key, fetch in zip(keys, files, strict=True)
+        ]
+        crawl_id = self.run.crawl_id
+        frontier.add(
+            connection, crawl_id, scheduled.portal, scheduled.platform, wanted, scheduled.id
+        )
+        states = frontier.states(connection, crawl_id, keys) if keys else {}
+        return holdings.open_capture(
+            connection, crawl_id, self.run.run_id, scheduled.portal, scheduled.id, new, states
+        )
+
+    def _check_files(self, connection: Connection, result: PageResult) -> list[int]:
+        """A known report's page is unchanged: check its files too, under a new capture."""
+        scheduled = result.scheduled
+        key = resource_key(scheduled.platform, scheduled.fetch)
+        known = holdings.resources(connection, scheduled.portal, [key])[key]
+        if known.capture_id is None:
+            return []
+        before = connection.execute(
+            select(tables.capture).where(tables.capture.c.id == known.capture_id)
+        ).one()
+        old_files: tuple[CaptureFile, ...] = holdings.read_capture(connection, before.id).files
+        if not old_files:
+            return []
+        report = connection.execute(
+            select(tables.report).where(tables.report.c.report_id == before.report_id)
+        ).one()
+        needed: list[NeededFile] = []
+        files = []
+        for old in old_files:
+            fetch = _file_fetch(old.url, old.text, old.role, scheduled.fetch.url)
+            files.append(fetch)
+            needed.append(
+                holdings.NeededFile(
+                    fetch_key(scheduled.platform, fetch), old.url, old.role, old.text
+                )
+            )
+        new = holdings.NewCapture(
+            report_id=before.report_id,
+            agency_id=report.agency_id,
+            agency_name=report.agency_name,
+            agency_name_full=report.agency_name_full,
+            year=report.year,
+            region_code=report.region_code,
+            report=before.report,
+            answer=result.answer,
+            files=tuple(needed),
+        )
+        capture_id, done = self._open(connection, scheduled, new, files)
+        return [capture_id] if done else []
+
+    def _keep_file(self, connection: Connection, result: PageResult) -> None:
+        if result.state is not FetchState.STORED:
+            return
+        scheduled = result.scheduled
+        holdings.keep_resource(
+            connection,
+            scheduled.portal,
+            resource_key(scheduled.platform, scheduled.fetch),
+            scheduled.fetch.url,
+            scheduled.fetch.kind.value,
+            result.answer,
+            None,
+            None,
+        )
+
+    def _keep_issues(
+        self,
+        connection: Connection,
+        portal: str,
+        issues: Iterable[Issue],
+        fetch_id: int | None,
+    ) -> None:
+        rows = [
+            {
+                "crawl_id": self.run.crawl_id,
+                "run_id": self.run.run_id,
+                "portal": portal,
+                "code": found.code,
+                "level": (found.level or CODES[found.code].level).value,
+                "message": found.message,
+                "url": found.url,
+                "fetch_id": fetch_id,
+                "at": now(),
+            }
+            for found in issues
+        ]
+        if rows:
+            connection.execute(insert(tables.issue), rows)
+
+
+def _file_fetch(url: str, text: str, role: str, page_url: str) -> Fetch:
+    """Return the fetch of an attachment, as a browser asks for it from its page."""
+    return Fetch(
+        url=url,
+        kind=FetchKind.FILE,
+        headers=(("Referer", page_url),),
+        memo={"text": text, "role": str(role)},
+    )
+
+
+def _is_gone(result: PageResult) -> bool:
+    """Return whether a list that was known beforehand is not there any more."""
+    fetch = result.scheduled.fetch
+    known_before = fetch.kind is FetchKind.LISTING and fetch.depth == 0
+    return (
+        known_before
+        and fetch.number == 1
+        and fetch.round == 0
+        and result.state is FetchState.FAILED
+        and result.reason in {"http_404", "http_410", "soft_404", "redirect_off_host"}
+    )

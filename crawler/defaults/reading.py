@@ -1,0 +1,103 @@
+"""Reading pages: the CMS family reads the mark-up, recognition says what it means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+
+from crawler.cms import FAMILIES
+from crawler.cms.generic import GENERIC
+from crawler.cms.shells import shell_reason
+from crawler.cms.sniff import sniff
+from crawler.documents.filetypes import sniff_type
+from crawler.hookspecs import hookimpl
+from crawler.model import Article, FetchKind, Reject
+from crawler.recognition import identify, recognise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crawler.model import Attachment, Family, Fetch, Link, Listing, Match, Page, Portal, Report
+
+_HTML = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml"})
+
+
+@hookimpl(trylast=True)
+def nianbao_families() -> Sequence[Family]:
+    """Return the families of the core."""
+    return FAMILIES
+
+
+# What a fetch's memo calls the family that made it: only that one can read the answer for sure.
+_MADE_BY = "family"
+
+
+def family_of(page: Page, portal: Portal) -> Family:
+    """Return the family that made a page.
+
+    The one that asked for it, else by sniffing, where its column's and its portal's are favoured.
+    """
+    asked = page.fetch.memo.get(_MADE_BY)
+    for family in FAMILIES:
+        if family.key == asked:
+            return family
+    hint = (page.fetch.column.family if page.fetch.column else None) or portal.family
+    return sniff(page, FAMILIES, hint)[0]
+
+
+@hookimpl(trylast=True)
+def nianbao_listing(portal: Portal, page: Page) -> Listing:
+    """Return what the page's family reads; a home page is read by discovery."""
+    if page.fetch.kind is FetchKind.HOME:
+        return GENERIC.listing(page, portal)
+    family = family_of(page, portal)
+    listing = family.listing(page, portal)
+    return replace(
+        listing, next=_signed(listing.next, family), otherwise=_signed(listing.otherwise, family)
+    )
+
+
+def _signed(fetches: Sequence[Fetch], family: Family) -> tuple[Fetch, ...]:
+    """Note on fetches which family wants them."""
+    return tuple(replace(fetch, memo={_MADE_BY: family.key, **fetch.memo}) for fetch in fetches)
+
+
+@hookimpl(trylast=True)
+def nianbao_match(portal: Portal, link: Link) -> Match | Reject:
+    """Return what recognition says of a row."""
+    return recognise(link.title, url=link.url, portal=portal, link=link)
+
+
+@hookimpl(trylast=True)
+def nianbao_report(portal: Portal, page: Page, link: Link) -> Report | Reject:
+    """Return the report that a page or a file is."""
+    if sniff_type(page.body) not in _HTML:
+        return identify(_article_of_file(link), link, portal, page.fetch.column)
+    reason = shell_reason(page)
+    if reason is not None:
+        return Reject("soft_404", reason)
+    family = family_of(page, portal)
+    article = family.article(page)
+    if not article.family:
+        article = replace(article, family=family.key)
+    return identify(article, link, portal, page.fetch.column)
+
+
+def _article_of_file(link: Link) -> Article:
+    """Return what a row says of a file that it leads to directly."""
+    published = datetime.combine(link.date, time()) if link.date is not None else None
+    return Article(
+        title=link.title,
+        published_at=published,
+        published_at_source="list" if published else "",
+        publisher=link.agency or "",
+        channel=link.channel,
+        index_no=link.index_no,
+    )
+
+
+@hookimpl(trylast=True)
+def nianbao_attachments(portal: Portal, page: Page) -> Sequence[Attachment]:
+    """Return the files that the page's family sees."""
+    return family_of(page, portal).attachments(page)

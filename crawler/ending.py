@@ -1,0 +1,193 @@
+"""What happens when a fetch ends, well or badly: commit, try again later, or give the platform up."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+import sys
+from typing import TYPE_CHECKING
+
+from crawler.catalog import crawls
+from crawler.catalog.errors import CatalogError
+from crawler.catalog.records import Answer, now
+from crawler.issues import issue
+from crawler.model import FetchKind, FetchState, Level
+from crawler.net.errors import BlockedError, RobotsUnreachableError, failure_reason
+from crawler.outcomes import ExitCode
+from crawler.results import PageResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.books import Books
+    from crawler.catalog.frontier import ScheduledFetch
+    from crawler.commit import Committed
+    from crawler.items import ReportItem
+    from crawler.model import Page
+    from crawler.spiders.nianbao import NianbaoSpider
+
+logger = logging.getLogger(__name__)
+
+# Statuses that may be gone in a minute. 412 and 521 are block pages and never come here.
+TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+HEARTBEAT_SECONDS = 15.0
+# After a signal, what is in flight gets so long to end (architecture: 20 s at most).
+LAST_SECONDS = 18.0
+
+
+class Endings:
+    """Ends the fetches of one run."""
+
+    def __init__(self, books: Books) -> None:
+        self.books = books
+        self.retries = books.settings.getint("NIANBAO_RETRIES")
+        self.first_pause = books.settings.getfloat("NIANBAO_RETRY_PAUSE")
+        self._task: asyncio.Task[None] | None = None
+
+    def commit(self, result: PageResult) -> tuple[ReportItem, ...]:
+        """Commit a result and free its platform; return the items that are complete now."""
+        books = self.books
+        portal = books.portals[result.scheduled.portal]
+        try:
+            committed = books.committer.commit(result, portal)
+            books.log.issues(portal.key, result.issues)
+            books.log.reports(committed.items)
+        except CatalogError as error:
+            books.storage_failed(error)
+            return ()
+        books.scheduler.ended(result.scheduled, led_on=committed.led_on)
+        if result.state in {FetchState.STORED, FetchState.UNCHANGED}:
+            books.passed(result.scheduled.platform)
+        self._tell(result, committed)
+        return committed.items
+
+    def _tell(self, result: PageResult, committed: Committed) -> None:
+        """Log what went wrong in one line each, with the command that shows it again."""
+        for found in result.issues:
+            if found.level is not Level.INFO:
+                logger.warning(
+                    "%s: %s: %s — %s", result.scheduled.portal, found.code, found.message, found.url
+                )
+        for item in committed.items:
+            logger.debug("%s: stored %s %s", item.portal, item.report_year, item.title)
+
+    def tried_again(self, scheduled: ScheduledFetch, page: Page) -> bool:
+        """Put an answer off whose status may be gone in a minute; return whether it was."""
+        if page.status not in TRY_AGAIN:
+            return False
+        return self._put_off(scheduled, f"http_{page.status}")
+
+    def failed(self, scheduled: ScheduledFetch, error: BaseException) -> Iterator[ReportItem]:
+        """End a fetch that brought no answer."""
+        if isinstance(error, BlockedError):
+            self._blocked(
+                scheduled, error.block.kind, error.block.evidence, error.block.retry_after
+            )
+            return
+        if isinstance(error, RobotsUnreachableError):
+            self._blocked(scheduled, "robots_unreachable", str(error), None)
+            return
+        code, retryable = failure_reason(error)
+        if retryable and self._put_off(scheduled, code):
+            return
+        yield from self.commit(self._result(scheduled, code, error))
+        if code == "network_error":
+            self._count_silence(scheduled, str(error))
+
+    def _result(self, scheduled: ScheduledFetch, code: str, error: BaseException) -> PageResult:
+        state = FetchState.SKIPPED if code == "robots_disallowed" else FetchState.FAILED
+        issues = [issue(code, str(error) or type(error).__name__, scheduled.fetch.url)]
+        if scheduled.fetch.kind is FetchKind.FILE and code != "attachment_missing":
+            issues.append(issue("attachment_missing", f"not fetched: {code}", scheduled.fetch.url))
+        return PageResult(scheduled, state, code, Answer(fetched_at=now()), issues=tuple(issues))
+
+    def _put_off(self, scheduled: ScheduledFetch, reason: str) -> bool:
+        """Try a fetch again after 1, 4, 15 … seconds; return False once that is used up."""
+        if scheduled.attempts >= self.retries:
+            return False
+        pause = self.first_pause * 3.9**scheduled.attempts
+        pause *= 1 + random.uniform(0, 0.25)
+        try:
+            self.books.committer.put_off(scheduled, pause, reason)
+        except CatalogError as error:
+            self.books.storage_failed(error)
+            return True
+        self.books.scheduler.ended(scheduled, led_on=True)
+        return True
+
+    def _blocked(
+        self, scheduled: ScheduledFetch, kind: str, evidence: str, retry_after: float | None
+    ) -> None:
+        """A block page: let the platform rest, then give it up. The fetch stays pending."""
+        books = self.books
+        code = "robots_unreachable" if kind == "robots_unreachable" else "block_page"
+        pause = books.strike(scheduled.platform, f"{kind}: {evidence}", retry_after)
+        verdict = f"resting {pause:.0f} s" if pause is not None else "the platform is given up"
+        level = Level.WARNING if pause is not None else Level.ERROR
+        found = issue(code, f"{kind}: {evidence}; {verdict}", scheduled.fetch.url, level)
+        try:
+            books.committer.put_off(scheduled, pause or 0, kind)
+            books.committer.note(scheduled.portal, [found], scheduled.id)
+            books.log.issues(scheduled.portal, [found])
+        except CatalogError as error:
+            books.storage_failed(error)
+            return
+        logger.warning(
+            "%s: %s: %s — %s", scheduled.portal, code, found.message, scheduled.fetch.url
+        )
+        books.scheduler.ended(scheduled, led_on=True)
+
+    def _count_silence(self, scheduled: ScheduledFetch, evidence: str) -> None:
+        """A platform that does not answer at all is given up as if it were blocked."""
+        if self.books.silent(scheduled.platform, evidence):
+            logger.warning(
+                "%s: the platform %s does not answer; it is given up: %s",
+                scheduled.portal,
+                scheduled.platform,
+                evidence,
+            )
+
+    def opened(self, spider: NianbaoSpider) -> None:
+        """Begin to say that this run lives."""
+        self._task = asyncio.get_running_loop().create_task(self._beat(spider))
+
+    async def _beat(self, spider: NianbaoSpider) -> None:
+        """Keep the leases, and end hard where a stop takes too long."""
+        elapsed = 0.0
+        while True:
+            await asyncio.sleep(0.5)
+            elapsed += 0.5
+            slot = spider.crawler.engine._slot  # noqa: SLF001 - Scrapy has no signal for closing
+            if slot is not None and slot.closing is not None:
+                await asyncio.sleep(LAST_SECONDS)
+                self._end_hard()
+            if elapsed >= HEARTBEAT_SECONDS:
+                elapsed = 0.0
+                try:
+                    with self.books.database.transaction() as connection:
+                        crawls.beat(connection, self.books.run.run_id)
+                except CatalogError as error:
+                    self.books.storage_failed(error)
+
+    def _end_hard(self) -> None:
+        """Write the outcome and leave: what hangs stays pending in the catalog."""
+        self.books.interrupted = True
+        summary = self.books.close("interrupted")
+        self.books.log.finish(summary)
+        logger.warning("Requests still hung after %.0f s: ended without them", LAST_SECONDS)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(int(ExitCode.INTERRUPTED))
+
+    def closed(self, spider: NianbaoSpider, reason: str) -> None:
+        """Close the books and tell the plugins."""
+        if self._task is not None:
+            self._task.cancel()
+        if self.books.summary is not None:
+            return
+        summary = self.books.close(reason)
+        self.books.log.finish(summary)
+        for found in spider.registry.finished(summary):
+            logger.error("%s: %s", found.code, found.message)

@@ -1,0 +1,73 @@
+"""The downloader middleware that sees block pages before anything parses or retries them."""
+
+from __future__ import annotations
+
+import time
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from crawler.model import Block
+from crawler.net.errors import BlockedError
+from crawler.net.pages import page_from_response
+from crawler.requesting import scheduled_of
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from crawler.model import Page
+
+PAGE_KEY = "nianbao_page"
+RETRY_AFTER_CAP = 600.0
+_LATER = {429: "rate_limited", 503: "unavailable"}
+
+
+class BlockMiddleware:
+    """Raises ``BlockedError`` for a page that a plugin or the core takes for a block.
+
+    It stands after decompression and before anything that follows redirects or cookies.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the middleware for this crawler."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Look at an answer; the page that was made of it is kept for the callback."""
+        scheduled = scheduled_of(request)
+        if scheduled is None or 300 <= response.status < 400:  # noqa: PLR2004 - redirects and 304
+            return response
+        page = page_from_response(response, scheduled.fetch)
+        request.meta[PAGE_KEY] = page
+        asked = retry_after(page)
+        if response.status in _LATER and asked is not None:
+            block = Block(_LATER[response.status], f"status {response.status}", asked)
+            raise BlockedError(block, page)
+        spider = self.crawler.spider
+        portal = spider.registry.portal(scheduled.portal)  # type: ignore[union-attr]
+        found: Block | None = spider.blocked(portal, page)  # type: ignore[union-attr]
+        if found is not None:
+            raise BlockedError(found, page)
+        return response
+
+
+def retry_after(page: Page) -> float | None:
+    """Return the seconds of a Retry-After header (RFC 9110 §10.2.3), ten minutes at most."""
+    value = page.header("retry-after").strip()
+    if not value:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            seconds = parsedate_to_datetime(value).timestamp() - time.time()
+        except (TypeError, ValueError):
+            return None
+    return min(max(seconds, 0.0), RETRY_AFTER_CAP)

@@ -1,0 +1,175 @@
+"""Pages that need a browser: chromium through Playwright, by declared steps, owned by the core.
+
+Playwright is driven directly, inside the download handler: scrapy-playwright would send every
+request of a page through Scrapy's own slots, and its contexts are opened by request meta, while
+here one context for each platform is opened and closed by the core.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import logging
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from playwright.async_api import Error as PlaywrightError, async_playwright
+from scrapy.http import HtmlResponse
+
+from crawler.hosts import host_matches
+from crawler.net.errors import RenderError
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser as Chromium, Page as Tab, Playwright, Route
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from crawler.catalog.frontier import ScheduledFetch
+    from crawler.model import Render
+    from crawler.net.resolver import ResolveMap
+
+logger = logging.getLogger(__name__)
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+UNWANTED = frozenset({"image", "media", "font", "websocket", "manifest", "ping"})
+FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+)
+# What the page of a list looks like before and after it was turned.
+_INNER = "(selector) => document.querySelector(selector)?.innerHTML ?? ''"
+
+
+def find_chromium(configured: str) -> str | None:
+    """Return the chromium program to use: the configured one, else the first that is found."""
+    if configured:
+        return configured
+    return next((path for name in PROGRAMS if (path := shutil.which(name))), None)
+
+
+class Browser:
+    """Renders pages. Started with the first page that needs it, closed with the crawl."""
+
+    def __init__(self, crawler: Crawler, resolve_map: ResolveMap) -> None:
+        self.crawler = crawler
+        self.resolve_map = resolve_map
+        self.milliseconds = 1000 * crawler.settings.getfloat("NIANBAO_BROWSER_SECONDS")
+        self._driver: Playwright | None = None
+        self._chromium: Chromium | None = None
+        self._lock = asyncio.Lock()
+
+    async def _open(self) -> Chromium:
+        async with self._lock:
+            if self._chromium is not None and self._chromium.is_connected():
+                return self._chromium
+            program = find_chromium(self.crawler.settings["NIANBAO_CHROMIUM"])
+            flags = list(FLAGS)
+            if hasattr(os, "geteuid") and os.geteuid() == 0:
+                flags.append("--no-sandbox")  # chromium refuses to start as root otherwise
+            if self.resolve_map:
+                flags.append(f"--host-resolver-rules={self.resolve_map.chromium_rules()}")
+            if self._driver is None:
+                self._driver = await async_playwright().start()
+            try:
+                self._chromium = await self._driver.chromium.launch(
+                    executable_path=program, args=flags, timeout=self.milliseconds
+                )
+            except PlaywrightError as error:
+                raise RenderError(
+                    f"no browser could be started ({program or 'none found'}): install chromium "
+                    f"(Debian: apt-get install chromium) or set NIANBAO_CHROMIUM; {error}"
+                ) from error
+            return self._chromium
+
+    async def download(self, request: Request, scheduled: ScheduledFetch) -> Response:
+        """Return the rendered page as a response of UTF-8 HTML. Raises ``RenderError``."""
+        render = scheduled.fetch.render
+        assert render is not None
+        chromium = await self._open()
+        context = await chromium.new_context(
+            user_agent=self.crawler.settings["USER_AGENT"],
+            ignore_https_errors=not self.crawler.settings.getbool("NIANBAO_TLS_STRICT"),
+            service_workers="block",
+        )
+        try:
+            tab = await context.new_page()
+            tab.set_default_timeout(self.milliseconds)
+            await tab.route("**/*", self._gate(scheduled.portal))
+            answer = await tab.goto(request.url, wait_until="domcontentloaded")
+            await tab.wait_for_selector(render.wait_for, state="attached")
+            body = await self._turn(tab, render, scheduled.platform) if render.turn else None
+            body = body or await tab.content()
+            status = answer.status if answer else 200
+            return HtmlResponse(tab.url, status=status, body=body.encode(), encoding="utf-8")
+        except PlaywrightError as error:
+            raise RenderError(f"{request.url}: {error.message.splitlines()[0]}") from error
+        finally:
+            await context.close()
+
+    def _gate(self, portal_key: str) -> Any:
+        """Return the judge of a tab's requests: the portal's hosts only, and no pictures."""
+        portal = self.crawler.spider.registry.portal(portal_key)  # type: ignore[union-attr]
+        hosts = (*portal.hosts, *portal.file_hosts)
+
+        async def judge(route: Route) -> None:
+            host = urlsplit(route.request.url).hostname or ""
+            if route.request.resource_type in UNWANTED or not host_matches(host, hosts):
+                await route.abort()
+            else:
+                await route.continue_()
+
+        return judge
+
+    async def _turn(self, tab: Tab, render: Render, platform: str) -> str:
+        """Turn a list over; return one document with a section for every page seen.
+
+        Ends at ``render.pages``, where the control is gone or disabled, and where turning brings
+        the same list again.
+        """
+        delay = self.crawler.spider.books.delay(platform)  # type: ignore[union-attr]
+        selector = render.collect or "body"
+        sections = [await tab.evaluate(_INNER, selector)]
+        while len(sections) < render.pages:
+            control = await tab.query_selector(render.turn)
+            if control is None or not await control.is_visible() or not await control.is_enabled():
+                break
+            await asyncio.sleep(delay)
+            await control.click()
+            try:
+                await tab.wait_for_function(
+                    "([selector, before]) => {"
+                    " const now = document.querySelector(selector)?.innerHTML ?? '';"
+                    " return now.trim() && now !== before }",
+                    arg=[selector, sections[-1]],
+                    timeout=min(self.milliseconds, 5000 + 1000 * delay),
+                )
+            except PlaywrightError:
+                break  # nothing changed: that was the last page
+            sections.append(await tab.evaluate(_INNER, selector))
+        title = html.escape(await tab.title())
+        parts = "\n".join(
+            f'<section data-page="{number}">{section}</section>'
+            for number, section in enumerate(sections, 1)
+        )
+        return (
+            f"<!DOCTYPE html><html><head><title>{title}</title></head><body>{parts}</body></html>"
+        )
+
+    async def close(self) -> None:
+        """Close the browser, whatever state it is in."""
+        try:
+            if self._chromium is not None:
+                await self._chromium.close()
+            if self._driver is not None:
+                await self._driver.stop()
+        except PlaywrightError:
+            logger.debug("The browser had gone before it was closed", exc_info=True)
+        self._chromium = self._driver = None

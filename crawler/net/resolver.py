@@ -1,0 +1,235 @@
+"""Where a host name leads: the map of ``NIANBAO_RESOLVE``, and a guard against inner addresses.
+
+A mapped ``host:port`` connects to the address it is mapped to, for plain and TLS connections
+alike. Everything else is looked up as usual, and an answer that is not a public address is
+refused when the connection is made, so that no redirect and no rebinding name gets around it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
+from zope.interface import implementer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+_PARTS: Final = 2
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where to connect instead."""
+
+    address: str
+    port: int
+
+
+class ResolveMapError(ValueError):
+    """Raised for an entry of NIANBAO_RESOLVE that cannot be read."""
+
+
+class ResolveMap:
+    """The entries of ``NIANBAO_RESOLVE``: ``host:port=address:port``, ``*.`` allowed.
+
+    ``*.example.gov.cn`` covers the domain itself and everything below it; an exact host wins.
+    A host ``*`` covers every name.
+    """
+
+    def __init__(self, entries: Sequence[str]) -> None:
+        self.exact: dict[tuple[str, int], Target] = {}
+        self.wild: list[tuple[str, int, Target]] = []
+        for entry in entries:
+            self._add(entry.strip())
+        self.wild.sort(key=lambda found: -len(found[0]))
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        """Return the map that the settings hold."""
+        return cls(settings.getlist("NIANBAO_RESOLVE"))
+
+    def _add(self, entry: str) -> None:
+        if not entry:
+            return
+        sides = entry.split("=")
+        try:
+            (host, port), (address, target_port) = (side.rsplit(":", 1) for side in sides)
+            target = Target(address.strip("[]"), int(target_port))
+            ipaddress.ip_address(target.address)
+            wanted = int(port)
+        except ValueError as error:
+            raise ResolveMapError(
+                f"NIANBAO_RESOLVE: expected host:port=address:port, seen {entry!r}"
+            ) from error
+        host = host.strip("[]").lower()
+        if host == "*" or host.startswith("*."):
+            self.wild.append((host[1:], wanted, target))
+        else:
+            self.exact[host, wanted] = target
+
+    def find(self, host: str, port: int) -> Target | None:
+        """Return where this host and port are mapped to, if they are."""
+        host = host.lower().rstrip(".")
+        found = self.exact.get((host, port))
+        if found is not None:
+            return found
+        for suffix, wanted, target in self.wild:
+            if wanted == port and (host.endswith(suffix) or host == suffix[1:]):
+                return target
+        return None
+
+    def __bool__(self) -> bool:
+        return bool(self.exact or self.wild)
+
+    def chromium_rules(self) -> str:
+        """Return the value of chromium's ``--host-resolver-rules`` for this map."""
+        rules = [
+            f"MAP {host}:{port} {target.address}:{target.port}"
+            for (host, port), target in self.exact.items()
+        ]
+        rules += [
+            f"MAP *{suffix}:{port} {target.address}:{target.port}"
+            for suffix, port, target in self.wild
+        ]
+        return ", ".join([*rules, "MAP * ~NOTFOUND"])
+
+
+def is_public(address: str) -> bool:
+    """Return whether an address lies on the public internet."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(found, "ipv4_mapped", None)
+    return (mapped or found).is_global and not found.is_multicast
+
+
+# Hosts that led to an inner address: the handler tells these from names that do not exist.
+REFUSED: Final[dict[str, str]] = {}
+
+
+@implementer(IHostResolution)
+class _Resolution:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def cancel(self) -> None:
+        """Nothing is under way that could be cancelled."""
+
+
+@implementer(IResolutionReceiver)
+class _Guard:
+    """Passes on the public addresses only."""
+
+    def __init__(self, receiver: Any, host: str) -> None:
+        self.receiver = receiver
+        self.host = host
+
+    def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802 - Twisted's interface
+        self.receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: IPv4Address | IPv6Address) -> None:  # noqa: N802
+        if is_public(address.host):
+            self.receiver.addressResolved(address)
+        else:
+            REFUSED[self.host] = address.host
+
+    def resolutionComplete(self) -> None:  # noqa: N802
+        self.receiver.resolutionComplete()
+
+
+@implementer(IHostnameResolver)
+class GuardedResolver:
+    """Twisted's name resolver with the map in front and the guard behind."""
+
+    def __init__(self, reactor: Any, resolve_map: ResolveMap) -> None:
+        self.reactor = reactor
+        self.map = resolve_map
+        self.original = reactor.nameResolver
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
+        """Return the resolver for these settings; Scrapy's process calls this."""
+        return cls(reactor, ResolveMap.from_settings(crawler.settings))
+
+    def install_on_reactor(self) -> None:
+        """Put the resolver in place."""
+        self.reactor.installNameResolver(self)
+
+    def resolveHostName(  # noqa: N802 - Twisted's interface
+        self,
+        receiver: Any,
+        hostName: str,  # noqa: N803
+        portNumber: int = 0,  # noqa: N803
+        addressTypes: Any = None,  # noqa: N803
+        transportSemantics: str = "TCP",  # noqa: N803
+    ) -> Any:
+        """Resolve a name for one connection."""
+        target = self.map.find(hostName, portNumber)
+        if target is None:
+            return self.original.resolveHostName(
+                _Guard(receiver, hostName), hostName, portNumber, addressTypes, transportSemantics
+            )
+        resolution = _Resolution(hostName)
+        receiver.resolutionBegan(resolution)
+        kind = IPv6Address if ":" in target.address else IPv4Address
+        receiver.addressResolved(kind("TCP", target.address, target.port))
+        receiver.resolutionComplete()
+        return resolution
+
+
+def install(settings: BaseSettings) -> None:
+    """Install the resolver by hand, for a runner that does not do it (``AsyncCrawlerRunner``)."""
+    from twisted.internet import reactor  # noqa: PLC0415 - importing it installs one
+
+    GuardedResolver(reactor, ResolveMap.from_settings(settings)).install_on_reactor()
+
+
+class AiohttpResolver(AbstractResolver):
+    """The same map and guard for the aiohttp connector of the legacy TLS profile."""
+
+    def __init__(self, resolve_map: ResolveMap) -> None:
+        self.map = resolve_map
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """Return the addresses to connect to. Raises ``OSError`` where none is allowed."""
+        import asyncio  # noqa: PLC0415 - only here
+
+        target = self.map.find(host, port)
+        if target is not None:
+            return [_result(host, target.address, target.port)]
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        public = [info[4] for info in found if is_public(str(info[4][0]))]
+        if not public:
+            REFUSED[host] = str(found[0][4][0]) if found else ""
+            raise OSError(f"{host} leads to no public address")
+        return [_result(host, str(address[0]), int(address[1])) for address in public]
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+def _result(host: str, address: str, port: int) -> ResolveResult:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    return ResolveResult(
+        hostname=host, host=address, port=port, family=family, proto=0, flags=socket.AI_NUMERICHOST
+    )
+
+
+def resolve_map_of(settings: Mapping[str, Any]) -> ResolveMap:
+    """Return the map from plain settings, for tools that have no crawler."""
+    value = settings.get("NIANBAO_RESOLVE") or []
+    return ResolveMap(value.split(",") if isinstance(value, str) else value)

@@ -1,0 +1,351 @@
+"""From an answer to what it gives: the plugins are asked, their answers become one result.
+
+Everything here is pure but for ``unpack``, which writes an archive's members to a temporary folder.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from crawler.catalog.records import Answer, now
+from crawler.catalog.settling import ARCHIVE_TYPES
+from crawler.documents import archives, filenames, filetypes
+from crawler.issues import issue
+from crawler.model import (
+    Column,
+    Fetch,
+    FetchKind,
+    FetchState,
+    Link,
+    Match,
+    Reject,
+    Role,
+)
+from crawler.hosts import host_matches
+from crawler.recognition import agency_id, report_id
+from crawler.registry import PluginError
+from crawler.results import (
+    ArchiveMember,
+    LinkDecision,
+    ListResult,
+    PageResult,
+    ReportResult,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from crawler.catalog.frontier import ScheduledFetch
+    from crawler.model import Attachment, Issue, Listing, Page, Portal, Report
+    from crawler.net.handlers import TlsRecord
+    from crawler.query import Query
+    from crawler.registry import Registry
+
+logger = logging.getLogger(__name__)
+
+NOT_MODIFIED = 304
+OK = 200
+REDIRECTED = 300
+HTML = frozenset({"text/html", "application/xhtml+xml"})
+
+
+class Reader:
+    """Reads answers for one query."""
+
+    def __init__(self, registry: Registry, query: Query) -> None:
+        self.registry = registry
+        self.query = query
+
+    def read(self, scheduled: ScheduledFetch, page: Page, answer: Answer) -> PageResult:
+        """Return what an answer gives. Never raises for what a portal or a plugin did wrong."""
+        portal = self.registry.portal(scheduled.portal)
+        if page.status == NOT_MODIFIED:
+            return PageResult(scheduled, FetchState.UNCHANGED, answer=answer)
+        result = PageResult(scheduled, FetchState.STORED, answer=answer, body=page.body)
+        if not OK <= page.status < REDIRECTED:
+            return _http_error(result, page)
+        try:
+            if page.fetch.kind is FetchKind.FILE:
+                return self._file(result, page)
+            result = replace(result, issues=(*result.issues, *_charset_issues(page)))
+            if page.fetch.kind is FetchKind.REPORT:
+                return self._report(result, portal, page)
+            return self._listing(result, portal, page)
+        except PluginError as error:
+            # The bytes are kept: the page can be read again without another fetch.
+            found = issue("plugin_error", str(error), page.url)
+            return replace(
+                result,
+                state=FetchState.FAILED,
+                reason="plugin_error",
+                issues=(*result.issues, found),
+                listing=None,
+                report=None,
+            )
+
+    def _listing(self, result: PageResult, portal: Portal, page: Page) -> PageResult:
+        """Read a list page or a home page."""
+        fetch = page.fetch
+        listing = self.registry.listing(portal, page, self.query)
+        issues = [*result.issues, *listing.issues]
+        columns = tuple(c for c in listing.columns if _on_hosts(c.url, portal.hosts))
+        explore = tuple(f for f in listing.explore if _on_hosts(f.url, portal.hosts))
+        if fetch.kind is FetchKind.HOME:
+            return replace(result, issues=tuple(issues), columns=columns, explore=explore)
+        column = fetch.column or Column(fetch.url)
+        decisions, repeats = self._decide(portal, column, listing)
+        off_host = sum(decision.decision == "off_host" for decision in decisions)
+        if off_host:
+            issues.append(issue("off_host_link", f"{off_host} rows lead to other hosts", page.url))
+        leads_on = columns or listing.next or listing.otherwise
+        if fetch.number == 1 and fetch.round == 0 and not decisions and not leads_on:
+            issues.append(issue("listing_empty", "the first page of a list holds no row", page.url))
+        return replace(
+            result,
+            issues=tuple(issues),
+            columns=columns,
+            listing=ListResult(
+                column=column,
+                decisions=decisions,
+                next=listing.next,
+                otherwise=listing.otherwise,
+                total=listing.total,
+                pages=listing.pages,
+                repeats=repeats,
+            ),
+        )
+
+    def _decide(
+        self, portal: Portal, column: Column, listing: Listing
+    ) -> tuple[tuple[LinkDecision, ...], int]:
+        """Decide about every row once; return the decisions and how many rows repeat a URL."""
+        decisions: dict[str, LinkDecision] = {}
+        for link in listing.links:
+            if link.url not in decisions:
+                decisions[link.url] = self._decide_one(portal, column, link)
+        return tuple(decisions.values()), len(listing.links) - len(decisions)
+
+    def _decide_one(self, portal: Portal, column: Column, link: Link) -> LinkDecision:
+        if not _on_hosts(link.url, (*portal.hosts, *portal.file_hosts)):
+            return LinkDecision(link, "off_host", urlsplit(link.url).netloc)
+        link = _with_column(link, column)
+        found = self.registry.match(portal, link)
+        if isinstance(found, Reject):
+            return LinkDecision(link, "reject", found.reason)
+        if self._is_filtered(found):
+            return LinkDecision(link, "filtered", "", found.year, found.agency_name or "")
+        fetch = Fetch(url=link.url, kind=FetchKind.REPORT, column=column, link=link)
+        return LinkDecision(
+            link,
+            "match",
+            found.reason,
+            found.year,
+            found.agency_name_full or found.agency_name or "",
+            fetch,
+        )
+
+    def _is_filtered(self, match: Match) -> bool:
+        """Return whether the query does not ask for this report. What is unknown stays in."""
+        query = self.query
+        if query.years and match.year is not None and match.year not in query.years:
+            return True
+        names = (match.agency_name or "") + (match.agency_name_full or "")
+        return bool(query.agency and names and query.agency not in names)
+
+    def _report(self, result: PageResult, portal: Portal, page: Page) -> PageResult:
+        """Read a report page, or a file that a row leads to directly."""
+        link = page.fetch.link or Link(page.url, "")
+        answer = self._describe(result.answer, page, link.title)
+        result = replace(result, answer=answer)
+        if answer.sniffed_type not in HTML:
+            result = self._look_into_file(result, page)
+            if result.state is FetchState.FAILED:
+                return result
+        report = self.registry.report(portal, page, link)
+        if isinstance(report, Reject):
+            return _rejected(result, report, page)
+        kept, off_host = self._attachments(portal, page, report)
+        issues: list[Issue] = [*result.issues, *report.issues]
+        issues += self.registry.check(portal, report)
+        issues += [
+            issue("off_host_link", "a file on a host that is not the portal's", found.url)
+            for found in off_host
+        ]
+        has_body = report.article.text.strip() or kept or answer.sniffed_type not in HTML
+        if not has_body:
+            issues.append(issue("report_incomplete", "neither text nor file", page.url))
+        if report.report_year is not None and self._is_filtered(
+            Match(report.report_year, report.agency_name, 1, report.agency_name_full)
+        ):
+            return replace(
+                result, state=FetchState.SKIPPED, reason="filtered", issues=tuple(issues)
+            )
+        identity = agency_id(
+            report.region_code, report.agency_name_full or report.agency_name or ""
+        )
+        found = ReportResult(
+            report=replace(report, issues=tuple(issues)),
+            report_id=report_id(portal.key, identity, report.report_year, page.fetch.url),
+            agency_id=identity,
+            attachments=kept,
+            family=report.article.family,
+        )
+        return replace(result, report=found, issues=tuple(issues))
+
+    def _attachments(
+        self, portal: Portal, page: Page, report: Report
+    ) -> tuple[tuple[Attachment, ...], list[Attachment]]:
+        """Return the files to fetch, and those that lie on somebody else's host."""
+        if filetypes.sniff_type(page.body) not in HTML:
+            return (), []
+        hosts = (*portal.hosts, *portal.file_hosts)
+        offered = self.registry.attachments(portal, page, report)
+        offered = [file for file in offered if file.url not in {page.url, page.fetch.url}]
+        kept = tuple(file for file in offered if _on_hosts(file.url, hosts))
+        return kept, [file for file in offered if not _on_hosts(file.url, hosts)]
+
+    def _file(self, result: PageResult, page: Page) -> PageResult:
+        """Read an attachment."""
+        text = page.fetch.memo.get("text", "")
+        answer = self._describe(result.answer, page, text)
+        result = replace(result, answer=answer)
+        wants_html = page.fetch.memo.get("role") == Role.PART
+        if answer.sniffed_type in HTML and not wants_html:
+            found = issue(
+                "attachment_is_html",
+                f"expected a file, seen an HTML page of {len(page.body)} bytes",
+                page.url,
+            )
+            return replace(
+                result,
+                state=FetchState.FAILED,
+                reason="attachment_is_html",
+                issues=(*result.issues, found),
+            )
+        return self._look_into_file(result, page)
+
+    def _describe(self, answer: Answer, page: Page, text: str) -> Answer:
+        """Add the file's name and what its bytes are."""
+        sniffed = filetypes.sniff_type(page.body)
+        name = filenames.filename(
+            page.header("content-disposition"), text, page.url, sniffed or page.media_type
+        )
+        return replace(answer, sniffed_type=sniffed, filename=name)
+
+    def _look_into_file(self, result: PageResult, page: Page) -> PageResult:
+        """Check a file: is it whole, is it what it says, what does the archive hold?"""
+        answer = result.answer
+        issues = list(result.issues)
+        if not filetypes.looks_complete(page.body, answer.sniffed_type):
+            found = issue(
+                "attachment_broken",
+                f"{answer.sniffed_type} of {len(page.body)} bytes has no proper end",
+                page.url,
+            )
+            return replace(
+                result, state=FetchState.FAILED, reason="attachment_broken", issues=(*issues, found)
+            )
+        if not filetypes.type_agrees(page.media_type, answer.sniffed_type, answer.filename):
+            issues.append(
+                issue(
+                    "attachment_type",
+                    f"declared {page.media_type or 'nothing'}, named {answer.filename}, "
+                    f"is {answer.sniffed_type}",
+                    page.url,
+                )
+            )
+        members: tuple[ArchiveMember, ...] = ()
+        if answer.sniffed_type in ARCHIVE_TYPES:
+            try:
+                members = self._unpack(page.body, answer.sniffed_type)
+            except archives.ArchiveRefusedError as error:
+                issues.append(issue("archive_refused", str(error), page.url))
+        return replace(result, issues=tuple(issues), members=members)
+
+    def _unpack(self, body: bytes, media_type: str) -> tuple[ArchiveMember, ...]:
+        with tempfile.TemporaryDirectory(prefix="nianbao-") as folder:
+            archive = Path(folder) / "archive"
+            archive.write_bytes(body)
+            return tuple(
+                ArchiveMember(member.name, data, filetypes.sniff_type(data))
+                for member in self.registry.unpack(archive, media_type)
+                for data in (Path(member.path).read_bytes(),)
+            )
+
+
+def _with_column(link: Link, column: Column) -> Link:
+    """Give a row what its column says of all its rows, where the row itself says nothing."""
+    if column.agency and not link.agency:
+        link = replace(link, agency=column.agency)
+    if column.year and not link.year:
+        link = replace(link, year=column.year)
+    if column.name and not link.channel:
+        link = replace(link, channel=column.name)
+    return link
+
+
+def _on_hosts(url: str, patterns: Iterable[str]) -> bool:
+    return host_matches(urlsplit(url).hostname or "", patterns)
+
+
+def _http_error(result: PageResult, page: Page) -> PageResult:
+    code = "attachment_missing" if page.fetch.kind is FetchKind.FILE else "http_error"
+    found = issue(code, f"expected status 200, seen {page.status}", page.url)
+    reason = f"http_{page.status}"
+    return replace(
+        result, state=FetchState.FAILED, reason=reason, body=b"", issues=(*result.issues, found)
+    )
+
+
+def _rejected(result: PageResult, reject: Reject, page: Page) -> PageResult:
+    if reject.reason == "soft_404":
+        found = issue("soft_404", reject.detail or "the page says that there is nothing", page.url)
+        state = FetchState.FAILED
+    else:
+        found = issue("not_a_report", f"{reject.reason}: {reject.detail}", page.url)
+        state = FetchState.SKIPPED
+    return replace(result, state=state, reason=reject.reason, issues=(*result.issues, found))
+
+
+def _charset_issues(page: Page) -> list[Issue]:
+    charset = page.charset
+    if charset.replaced:
+        return [
+            issue(
+                "charset_replaced",
+                f"{charset.replaced} characters could not be read as {charset.used}",
+                page.url,
+            )
+        ]
+    if charset.guessed:
+        return [issue("charset_guessed", f"read as {charset.used}", page.url)]
+    return []
+
+
+def answer_of(page: Page, meta: Mapping[str, Any]) -> Answer:
+    """Return what is remembered of how a page was answered.
+
+    :param meta: the request's meta: where it was redirected from, and how TLS went.
+    """
+    tls: TlsRecord | None = meta.get("nianbao_tls")
+    return Answer(
+        status=page.status,
+        final_url=page.url,
+        size=len(page.body),
+        media_type=page.media_type,
+        charset=page.charset.used,
+        charset_declared=page.charset.declared,
+        etag=page.header("etag"),
+        last_modified=page.header("last-modified"),
+        tls_valid=tls.valid if tls else None,
+        tls_reason=tls.reason if tls else "",
+        certificate_sha256=tls.certificate_sha256 if tls else "",
+        redirects=list(meta.get("redirect_urls", ())),
+        fetched_at=now(),
+    )

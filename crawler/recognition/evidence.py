@@ -1,0 +1,210 @@
+"""Evidence beside the title: signature, first sentence, 索引号, host."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urlsplit
+
+from crawler.recognition.abbreviations import expand_organ
+from crawler.recognition.agencies import Organ, read_organ, split_region, strip_regions
+from crawler.recognition.text import lines, squeeze
+from crawler.recognition.titles import CORE
+from crawler.regions import RegionLevel, find, lookup, nearest, regions
+
+#: 18-digit 统一社会信用代码 (GB 32100): digits 3 to 8 are the region's code (portals.md §2.4).
+_CREDIT_CODE: Final = re.compile(
+    r"(?<![0-9A-Z])([159N][0-9]\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?![0-9A-Z])"
+)
+_DATE_LINE: Final = re.compile(
+    r"^\(?(?:20\d\d年\d{1,2}月\d{1,2}日?|20\d\d[-/.]\d{1,2}[-/.]\d{1,2})\)?$"
+)
+_ORGAN_LINE: Final = re.compile(r"^[\u4e00-\u9fff()、·]{3,40}$")
+_COMPILED_BY: Final = re.compile(
+    r"(?:本报告|本年报|年度报告|年报)?(?:是|系)?[^。]{0,60}?由([\u4e00-\u9fff]{4,30}?)(?:组织)?(?:编制|编写|撰写|起草)"
+)
+_SUBJECT: Final = re.compile(
+    r"(?:^|[,，。:]|总体情况|概述|基本情况)(?:20\d\d年(?:度|来|以来)?,?)?(?:我们)?([\u4e00-\u9fff]{4,30}?(?:局|委员会|人民政府|办公室|办公厅|办事处|厅|中心|管理委员会))"
+    r"(?:政务公开|政府信息公开|信息公开|严格|认真|认真贯彻|深入|坚持|按照|高度|紧紧|全面|以习近平|积极|扎实|切实|始终|进一步|贯彻|根据|不断|继续|在|共|主动|现|公布|编制)"
+)
+_PUBLISHER: Final = re.compile(
+    r"(?:发布机构|发文机关|公开主体|发布单位|责任单位)[:：]\s*([\u4e00-\u9fff()（）]{2,30})"
+)
+_GENERIC: Final = re.compile(
+    r"^(?:我|本|全|该|各|市委|县委|区委|国务院|党中央|省委|根据|按照|依据|关于)"
+)
+_HEAD: Final = 1500
+_LONG_TITLE: Final = 90
+_TAIL_LINES: Final = 8
+
+
+def credit_code(text: str) -> str:
+    """Return the first 统一社会信用代码 in a text, or an empty string."""
+    found = _CREDIT_CODE.search(text)
+    return found.group(1) if found else ""
+
+
+def region_of_index(text: str) -> str | None:
+    """Return the region's code that a 统一社会信用代码 in a text carries.
+
+    A zone carries its parent's code; a code that GB/T 2260 does not know leads to the one above.
+    """
+    code = credit_code(text)
+    if not code:
+        return None
+    found = nearest(code[2:8])
+    return found.code if found else None
+
+
+def signature(text: str) -> str:
+    """Return the organ that signed: a line of its own near the end, with a date below or none."""
+    last = lines(text)[-_TAIL_LINES:]
+    for number in range(len(last) - 1, -1, -1):
+        line = last[number]
+        below = last[number + 1] if number + 1 < len(last) else ""
+        dated = _DATE_LINE.match(below) is not None
+        if _ORGAN_LINE.match(line) and (dated or number >= len(last) - 1):
+            organ = read_organ(line)
+            if organ is not None and len(line) > 3:  # noqa: PLR2004  无 and the like are no names
+                return line
+    return ""
+
+
+def publisher(text: str) -> str:
+    """Return the value of a label 发布机构 and its like in the beginning of a text."""
+    found = _PUBLISHER.search(text[:_HEAD])
+    return squeeze(found.group(1)) if found else ""
+
+
+def heading(text: str) -> str:
+    """Return the title that a text begins with, put together from up to four lines.
+
+    Empty where none of the first lines holds the words of a report's title.
+    """
+    joined = ""
+    for line in lines(text[:_HEAD])[:4]:
+        joined += line
+        if len(joined) > _LONG_TITLE:
+            return ""
+        if CORE.search(joined):
+            return joined
+    return ""
+
+
+def first_sentence(text: str) -> str:
+    """Return the organ that the text's beginning names as its author, or an empty string."""
+    head = squeeze(text[: _HEAD * 2])[:_HEAD]
+    for pattern in (_COMPILED_BY, _SUBJECT):
+        for found in pattern.finditer(head):
+            name = found.group(1)
+            if not _GENERIC.match(name) and read_organ(name) is not None:
+                return name
+    return ""
+
+
+def from_text(text: str, around: str | None, like: Organ | None = None) -> Organ | None:
+    """Return the organ that a text shows as its author: signature, else first sentence.
+
+    :param like: only the same organ counts: its full form as the organ itself writes it.
+    """
+    if like is None:
+        for name in (publisher(text), signature(text), first_sentence(text)):
+            organ = read_organ(name, around) if name else None
+            if organ is not None:
+                return organ
+        return None
+    return _written(text, around, like)
+
+
+def _written(text: str, around: str | None, like: Organ) -> Organ | None:
+    signed = signature(text)
+    if signed and _same_core(signed, like):
+        organ = read_organ(signed, around)
+        if organ is not None and strip_regions(signed) != signed:
+            return organ
+    if like.certain:
+        return None
+    # The short name alone does not say enough; the text may write it in full with its region.
+    core = expand_organ(_core(like)).full
+    for found in re.finditer(r"[\u4e00-\u9fff]{2,14}" + re.escape(core), squeeze(text[:8000])):
+        organ = _longest_region_name(found.group(), len(core), around)
+        if organ is not None:
+            return organ
+    return None
+
+
+def _longest_region_name(words: str, size: int, around: str | None) -> Organ | None:
+    for start in range(len(words) - size):
+        head, place, rest, named = split_region(words[start:], around)
+        if named and place is not None and head and len(rest) == size:
+            return read_organ(words[start:], around)
+    return None
+
+
+_KIND: Final = re.compile(r"^(?:省|市|县|区|州|旗|盟)(?=[\u4e00-\u9fff]{2})")
+
+
+def _core(organ: Organ) -> str:
+    name = strip_regions(organ.full)
+    return _KIND.sub("", name) if not organ.certain else name
+
+
+def _same_core(signed: str, like: Organ) -> bool:
+    return expand_organ(strip_regions(signed)).full == expand_organ(_core(like)).full
+
+
+@lru_cache(maxsize=1)
+def _host_prefixes() -> dict[str, tuple[str, ...]]:
+    """Return the initials that hosts put in front (hnsongxian, zjlg) with their provinces."""
+    found: dict[str, list[str]] = {}
+    for item in regions():
+        if item.level is RegionLevel.PROVINCE:
+            from_pinyin = _initials(item.short, item.pinyin)
+            found.setdefault(from_pinyin, []).append(item.code)
+    return {key: tuple(value) for key, value in found.items()}
+
+
+_INITIALS: Final = {
+    "河北": "he", "黑龙江": "hl", "内蒙古": "nm", "海南": "hi", "陕西": "sn", "西藏": "xz",
+    "新疆": "xj", "宁夏": "nx", "青海": "qh", "甘肃": "gs", "广西": "gx", "广东": "gd",
+    "浙江": "zj", "河南": "hn", "湖南": "hn", "湖北": "hb", "山西": "sx", "山东": "sd",
+    "江苏": "js", "江西": "jx", "安徽": "ah", "福建": "fj", "四川": "sc", "贵州": "gz",
+    "云南": "yn", "吉林": "jl", "辽宁": "ln",
+}  # fmt: skip
+
+
+def _initials(short: str, pinyin: str) -> str:
+    return _INITIALS.get(short, pinyin[:2])
+
+
+@lru_cache(maxsize=16384)
+def region_of_host(url: str) -> str | None:
+    """Return the code of the one region that a ``.gov.cn`` host spells in pinyin, or None.
+
+    ``dinghai.gov.cn`` is 定海; ``hnsongxian.gov.cn`` is 嵩县 with its province's initials in
+    front. A spelling of several regions (``suzhou``) says nothing. Weak: a known portal wins.
+    """
+    try:
+        host = (urlsplit(url).hostname or "") if "//" in url else url
+    except ValueError:
+        return None
+    if not host.endswith(".gov.cn"):
+        return None
+    for label in reversed(host.removesuffix(".gov.cn").split(".")):
+        if len(label) < 4 or not label.isascii():  # noqa: PLR2004  initials are no names
+            continue
+        plain = [item for item in lookup(label) if not item.until]
+        if len(plain) == 1:
+            return plain[0].code
+        for province in _host_prefixes().get(label[:2], ()):
+            near = [item for item in lookup(label[2:], within=province) if not item.until]
+            if len(near) == 1 and len(label) > 5:  # noqa: PLR2004
+                return near[0].code
+    return None
+
+
+def region_names(code: str) -> str:
+    """Return the name of a code's region for messages, or the code itself."""
+    found = find(code)
+    return found.name if found else code

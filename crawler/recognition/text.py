@@ -1,0 +1,62 @@
+"""Bringing printed text into one form: width, white space, Chinese numerals."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+#: White space and the marks that print nothing (zero width, byte order mark, soft hyphen).
+_BLANK: Final = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060\ufeff\xad]+")
+_NUMERAL_YEAR: Final = re.compile(
+    r"[二贰][〇○零0OoОо◯Ｏ][〇○零一二三四五六七八九0-9OoОо◯]{2}(?=年)"
+)
+#: 2O20年: a letter typed for the zero.
+_LETTER_YEAR: Final = re.compile(r"(?<![0-9A-Za-z])2(?=[0-9]{0,2}[OoО])[0OoО][0-9OoО]{2}(?=年)")
+_ZEROS: Final = "〇○零OoОо◯Ｏ"
+_NUMERALS: Final = str.maketrans(_ZEROS + "一二三四五六七八九贰", "0" * len(_ZEROS) + "1234567892")
+_BRACKETS: Final = str.maketrans("【】〔〕[]{}「」", "()()()()()")
+
+
+#: Texts longer than a title are asked for several times in a row: year, heading, signature.
+_LONG: Final = 200
+
+
+def squeeze(text: str) -> str:
+    """Return text in one form: NFKC, no white space, ``()`` for all brackets, 二〇二〇年 as 2020年.
+
+    Titles are broken over lines, letter-spaced and printed in full width (portals.md §2.3).
+    Squeezing twice changes nothing more.
+    """
+    return _squeeze_long(text) if len(text) > _LONG else _squeeze(text)
+
+
+def _squeeze(text: str) -> str:
+    if text.isascii():
+        return _BLANK.sub("", text).translate(_BRACKETS)
+    text = _BLANK.sub("", unicodedata.normalize("NFKC", text))
+    if not unicodedata.is_normalized("NFKC", text):
+        # Taking out a blank brought a letter and a combining mark together.
+        text = unicodedata.normalize("NFKC", text)
+    text = _LETTER_YEAR.sub(_digits, text.translate(_BRACKETS))
+    # The circle used as a zero is not a digit for NFKC, so numerals are read after it.
+    return _NUMERAL_YEAR.sub(_digits, text)
+
+
+_squeeze_long = lru_cache(maxsize=8)(_squeeze)
+
+
+def _digits(match: re.Match[str]) -> str:
+    return match.group().translate(_NUMERALS)
+
+
+def lines(text: str) -> list[str]:
+    """Return the lines of a text, each squeezed, without the empty ones."""
+    return [line for line in map(squeeze, text.splitlines()) if line]
+
+
+def text_hash(text: str) -> str:
+    """Return the SHA-256 of a text without white space, in hexadecimal."""
+    return hashlib.sha256(_BLANK.sub("", text).encode()).hexdigest()

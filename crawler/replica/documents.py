@@ -1,0 +1,230 @@
+"""Files of reports, made when asked for: the same bytes every time, no clock inside."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from functools import cache
+from typing import TYPE_CHECKING, Final
+from xml.sax.saxutils import escape
+
+import docx
+from PIL import Image, ImageDraw
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
+
+from crawler.replica.chance import number
+from crawler.replica.texts import blocks
+
+if TYPE_CHECKING:
+    from crawler.replica.model import Document
+    from crawler.replica.texts import Block
+
+_EPOCH: Final = (2020, 1, 1, 0, 0, 0)
+_FONT: Final = "STSong-Light"  # one of the fonts that every PDF reader has: nothing is embedded
+MEDIA_TYPES: Final = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "doc": "application/msword",
+    "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "ofd": "application/ofd",
+    "zip": "application/zip",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "html": "text/html; charset=utf-8",
+}
+
+
+def pack(members: dict[str, bytes]) -> bytes:
+    """Return a zip archive of these members with fixed times."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, data)
+    return target.getvalue()
+
+
+def _texts(title: str, found: tuple[Block, ...]) -> list[str]:
+    texts = [title]
+    for block in found:
+        if block.rows:
+            texts += [cell for row in block.rows for cell in row]
+        else:
+            texts.append(block.text)
+    return texts
+
+
+@cache
+def _docx_template(shape: tuple[tuple[int, ...], ...]) -> dict[str, bytes]:
+    """Return the parts of a document whose texts are tokens.
+
+    :param shape: for each block the number of cells of each row; no rows for a paragraph.
+
+    Filling one template is two hundred times faster than building each table cell by cell.
+    """
+    made = docx.Document()
+    counter = iter(range(100_000))
+
+    def token() -> str:
+        return f"\u2042{next(counter)}\u2042"
+
+    made.add_heading(token(), level=1)
+    for rows in shape:
+        if not rows:
+            made.add_paragraph(token())
+            continue
+        table = made.add_table(rows=len(rows), cols=max(rows))
+        table.style = "Table Grid"
+        for line, cells in enumerate(rows):
+            row = table.rows[line].cells
+            for place in range(cells):
+                row[place].text = token()
+            if cells < max(rows):
+                row[cells - 1].merge(row[-1])
+    stored = io.BytesIO()
+    made.save(stored)
+    with zipfile.ZipFile(stored) as archive:
+        return {name: archive.read(name) for name in sorted(archive.namelist())}
+
+
+def docx_of(document: Document, seed: int) -> bytes:
+    """Return the report as .docx with its tables."""
+    found = blocks(document, seed)
+    shape = tuple(tuple(len(row) for row in block.rows) for block in found)
+    parts = dict(_docx_template(shape))
+    texts = [escape(text) for text in _texts(document.title, found)]
+    body = parts["word/document.xml"].decode()
+    filled = re.sub("\u2042(\\d+)\u2042", lambda token: texts[int(token[1])], body)
+    parts["word/document.xml"] = filled.encode()
+    return pack(parts)
+
+
+@cache
+def _style(size: float) -> ParagraphStyle:
+    pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
+    return ParagraphStyle("body", fontName=_FONT, fontSize=size, leading=size * 1.5, wordWrap="CJK")
+
+
+def pdf_of(document: Document, seed: int) -> bytes:
+    """Return the report as .pdf with its tables, text and not picture."""
+    target = io.BytesIO()
+    flow: list[object] = [Paragraph(escape(document.title), _style(16)), Spacer(1, 12)]
+    grid = [("GRID", (0, 0), (-1, -1), 0.4, colors.black), ("FONT", (0, 0), (-1, -1), _FONT, 7)]
+    label = _style(7)
+    for block in blocks(document, seed):
+        if not block.rows:
+            flow.append(Paragraph(escape(block.text), _style(11)))
+            continue
+        width = max(map(len, block.rows))
+        rows = [
+            [Paragraph(escape(row[0]), label), *row[1:], *("",) * (width - len(row))]
+            for row in block.rows
+        ]
+        wide = 150 if width < 12 else 32  # noqa: PLR2004 - the table of 15 columns has no labels
+        widths = [wide, *((500 - wide) / (width - 1),) * (width - 1)]
+        flow.append(Table(rows, colWidths=widths, style=grid))
+    made = SimpleDocTemplate(target, pagesize=A4, title=document.title, invariant=1)
+    made.build(flow)
+    return target.getvalue()
+
+
+_OFD: Final = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016" Version="1.1" DocType="OFD"><ofd:DocBody>'
+    "<ofd:DocInfo><ofd:DocID>{number:032x}</ofd:DocID><ofd:Title>{title}</ofd:Title></ofd:DocInfo>"
+    "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"
+)
+_OFD_DOCUMENT: Final = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<ofd:Document xmlns:ofd="http://www.ofdspec.org/2016"><ofd:CommonData><ofd:MaxUnitID>100000'
+    "</ofd:MaxUnitID><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>"
+    "<ofd:PublicRes>PublicRes.xml</ofd:PublicRes></ofd:CommonData><ofd:Pages>"
+    '<ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages></ofd:Document>'
+)
+_OFD_FONTS: Final = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<ofd:Res xmlns:ofd="http://www.ofdspec.org/2016" BaseLoc="Res"><ofd:Fonts>'
+    '<ofd:Font ID="2" FontName="SimSun" FamilyName="SimSun"/></ofd:Fonts></ofd:Res>'
+)
+
+
+def ofd_of(document: Document, seed: int) -> bytes:
+    """Return the report as .ofd (GB/T 33190): one page with one text object for every line."""
+    objects = []
+    for place, text in enumerate(_texts(document.title, blocks(document, seed))):
+        x, y = 10 + place % 8 * 24, 10 + place // 8 * 6
+        objects.append(
+            f'<ofd:TextObject ID="{place + 10}" Boundary="{x} {y} 180 6" Font="2" Size="3.5">'
+            f'<ofd:TextCode X="0" Y="4">{escape(text)}</ofd:TextCode></ofd:TextObject>'
+        )
+    page = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:Content><ofd:Layer ID="3">'
+        f"{''.join(objects)}</ofd:Layer></ofd:Content></ofd:Page>"
+    )
+    identity = number(seed, document.agency, document.year, "ofd")
+    members = {
+        "OFD.xml": _OFD.format(number=identity, title=escape(document.title)),
+        "Doc_0/Document.xml": _OFD_DOCUMENT,
+        "Doc_0/PublicRes.xml": _OFD_FONTS,
+        "Doc_0/Pages/Page_0/Content.xml": page,
+    }
+    return pack({name: text.encode() for name, text in members.items()})
+
+
+def png_of(document: Document, seed: int) -> bytes:
+    """Return a picture as a scanner leaves it: lines and marks, no text layer."""
+    picture = Image.new("L", (620, 877), 250)
+    draw = ImageDraw.Draw(picture)
+    roll = number(seed, document.agency, document.year, "scan")
+    for line in range(34):
+        width = 200 + (roll >> line % 16) % 320
+        draw.line((50, 60 + line * 23, 50 + width, 60 + line * 23), fill=40, width=7)
+    draw.rectangle((50, 420, 570, 700), outline=20, width=3)
+    target = io.BytesIO()
+    picture.save(target, "PNG")
+    return target.getvalue()
+
+
+def doc_of(document: Document, body: str) -> bytes:
+    """Return what many editors call .doc: an HTML page of the report under that name."""
+    head = '<html xmlns:w="urn:schemas-microsoft-com:office:word"><head><meta charset="utf-8">'
+    return f"{head}<title>{document.title}</title></head><body>{body}</body></html>".encode()
+
+
+def zip_of(document: Document, seed: int) -> bytes:
+    """Return an archive with the report as .docx and as .pdf."""
+    return pack(
+        {
+            f"{document.title}.docx": docx_of(document, seed),
+            f"附件/{document.title}.pdf": pdf_of(document, seed),
+        }
+    )
+
+
+@cache
+def bomb() -> bytes:
+    """Return an archive of some 500 kB that unpacks to 512 MB of zeros."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        entry = zipfile.ZipInfo("report.docx", _EPOCH)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        with archive.open(entry, "w") as member:
+            for _ in range(512):
+                member.write(bytes(1 << 20))
+    return target.getvalue()
+
+
+def make(kind: str, document: Document, seed: int) -> bytes:
+    """Return a report's file of that kind."""
+    makers = {"docx": docx_of, "pdf": pdf_of, "ofd": ofd_of, "png": png_of, "zip": zip_of}
+    return makers[kind](document, seed)

@@ -1,0 +1,326 @@
+"""Hanweb JCMS (portals.md §3.1): datastore in a script, dataproxy.jsp, the xxgk module."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from crawler.replica import pages
+from crawler.replica.agencies import agency
+from crawler.replica.model import Answer, Column
+
+if TYPE_CHECKING:
+    from crawler.replica.model import Document
+    from crawler.replica.state import Asked, Portal, Row
+
+PER_PAGE: Final = 15
+_BLOCK: Final = 3 * PER_PAGE
+_CAP: Final = 300  # more rows than these are silently cut (portals.md §3.1.3 b)
+_ART: Final = re.compile(r"/art/(\d{4})/(\d{1,2})/(\d{1,2})/art_(\d+)_(\d+)\.html")
+_HEX: Final = re.compile(r"/art/(\d{4})/art_(\d+)_([0-9a-f]{32})\.html")
+_DOWNLOAD: Final = "/module/download/downfile.jsp"
+ANNUAL: Final = "/module/xxgk/xxgkAnnualReport.jsp"
+_PROXY: Final = re.compile(r"/module/(?:web/)?jpage/dataproxy\.jsp")
+
+
+class Hanweb:
+    """A JCMS site."""
+
+    def __init__(self, portal: Portal) -> None:
+        self.portal = portal
+        self.web = 2800 + portal.site.index
+
+    # Addresses
+
+    def column_url(self, column: Column) -> str:
+        """Return the path of a list's page."""
+        return column.path or f"/col/col{column.number}/index.html"
+
+    def address(self, row: Row, *, other: bool = False) -> str:
+        """Return an article's path; every third article stands at the newer kind of address.
+
+        :param other: return the address of the other generation instead.
+        """
+        if row.url:
+            return row.url
+        document, day = row.document, row.day
+        number = self.portal.content.columns[0].number
+        if document and document.shape == "direct_pdf":
+            return self.file_address(document, 0)
+        newer = document is not None and document.ordinal % 3 == 2 and day.year >= 2023  # noqa: PLR2004 - every third one since then
+        if document and newer is not other:
+            key = self.portal.file_key(document, 0xFF)
+            return f"/art/{day.year}/art_{number}_{key}.html"
+        return f"/art/{day.year}/{day.month}/{day.day}/art_{number}_{row.key}.html"
+
+    def file_address(self, document: Document, place: int) -> str:
+        """Return the path and query of a file."""
+        spec, key = document.files[place], self.portal.file_key(document, place)
+        if spec.kind == "png":
+            return f"/picture/0/{key}.png"
+        if document.ordinal % 2:
+            return f"{_DOWNLOAD}?classid=0&filename={key}.{spec.kind}"
+        return f"{_DOWNLOAD}?classid=0&showname={quote(spec.name)}&filename={key}.{spec.kind}"
+
+    def aliases(self, row: Row) -> list[str]:
+        """Return further addresses of the same report."""
+        document = row.document
+        if not document or document.shape == "direct_pdf":
+            return []
+        found = []
+        if self.portal.has("two_columns"):
+            found.append(self.address(row, other=True))
+        place = document.ordinal - self.portal.content.first
+        if "xxgk_module" in self.portal.site.habits and document.version == 1 and place >= 0:
+            area = self.area(place % self.portal.content.agencies)
+            found.append(f"{ANNUAL}?area={area}&fbtime={document.year}")
+        return found
+
+    def area(self, index: int) -> str:
+        """Return an organ's unified social credit code (18 digits, the region in 3 to 8)."""
+        return f"11{self.portal.site.region}{index:09d}X"
+
+    # Answers
+
+    def answer(self, asked: Asked) -> Answer | None:
+        """Return the answer of this site, or nothing for an unknown path."""
+        path = asked.path
+        if match := (_ART.fullmatch(path) or _HEX.fullmatch(path)):
+            return self._art(match, path)
+        if path == _DOWNLOAD or path.startswith("/picture/0/"):
+            return self._file(asked)
+        if _PROXY.fullmatch(path):
+            return self._dataproxy(asked)
+        if path.startswith("/module/xxgk/"):
+            return self._module(asked)
+        return self._static(path)
+
+    def _static(self, path: str) -> Answer | None:
+        columns = self.portal.columns
+        if path in {"/", "/index.html"}:
+            return pages.home(self.portal, self._menu())
+        if path == "/col/col1229000001/index.html":
+            menu = [(column.name, self.column_url(column)) for column in columns]
+            decoys = [("政府信息公开指南", "/col/col1229000003/index.html"),
+                      ("政府信息公开制度", "/col/col1229000004/index.html"),
+                      ("法定主动公开内容", "/col/col1229000005/index.html")]  # fmt: skip
+            if "xxgk_module" in self.portal.site.habits:
+                decoys.append(("机构目录", "/module/xxgk/tree.jsp"))
+            return pages.menu_page(self.portal, "政府信息公开", [*decoys, *menu])
+        if re.fullmatch(r"/col/col122900000[2-5]/index\.html", path):
+            return pages.menu_page(self.portal, "栏目", [("首页", "/")])
+        for column in columns:
+            url = self.column_url(column)
+            if path in {url, url.removesuffix("index.html")}:
+                return self.column_page(column)
+        return None
+
+    def _menu(self) -> list[tuple[str, str]]:
+        return [("新闻中心", "/col/col1229000002/index.html"),
+                ("政府信息公开", "/col/col1229000001/index.html"),
+                ("政务服务", "https://www.zjzwfw.gov.cn/"),
+                ("互动交流", "/col/col1229000004/index.html")]  # fmt: skip
+
+    def li(self, row: Row, column: Column) -> str:
+        """Return a list row in this site's mark-up."""
+        other = column.again and row.document is not None
+        url = self.address(row, other=other)
+        title, day = escape(row.title), row.day.isoformat()
+        if self.portal.site.index % 2:
+            return (f'<li class="clearfix"><a target="_blank" href="{escape(url)}" title="{title}">'
+                    f"{escape(row.shown)}</a><b>{day}</b></li>")  # fmt: skip
+        return (f"<li><a href='{escape(url)}' title='{title}' target='_blank'>"
+                f"{escape(row.shown)}</a><span>{day}</span></li>")  # fmt: skip
+
+    def datastore(self, column: Column, start: int, end: int, page: int) -> str:
+        """Return rows as the XML that stands in the page and that dataproxy.jsp answers."""
+        name = quote(self.portal.site.name)
+        if self.portal.has("double_encoded_webname"):
+            name = f"{quote(name)}&appid=1"
+        link = (f"/module/web/jpage/dataproxy.jsp?page={page + 1}&appid=1&webid={self.web}&path=/"
+                f"&columnid={column.number}&unitid={self.unit(column)}&webname={name}"
+                f"&permissiontype=0")  # fmt: skip
+        total = self.portal.stated(column)
+        records = [f"<record><![CDATA[{self.li(row, column)}]]></record>"
+                   for row in self.portal.rows(column, start, end)]  # fmt: skip
+        if self.portal.has("garbage_li"):
+            records.insert(1, "<record><![CDATA[<li style=<br/>]]></record>")
+        return (f'<datastore>\n<nextgroup><![CDATA[<a href="{link}"></a>]]></nextgroup>\n'
+                f"<totalrecord>{total}</totalrecord><totalpage>{-(-total // PER_PAGE)}</totalpage>\n"
+                f"<recordset>\n" + "\n".join(records) + "\n</recordset></datastore>")  # fmt: skip
+
+    def unit(self, column: Column) -> str:
+        """Return the id of the list's unit on its page."""
+        return str(int(column.number) % 1_000_000 + 2_000_000)
+
+    def column_page(self, column: Column) -> Answer:
+        """Return a list's page with the first block of rows in a script."""
+        self.portal.turn(column, 1)
+        unit, total = self.unit(column), self.portal.stated(column)
+        visible = ""
+        if not self.portal.has("rows_in_script"):
+            rows = self.portal.rows(column, 0, PER_PAGE)
+            visible = "".join(self.li(row, column) for row in rows)
+        body = (
+            f'<div id="{unit}"><ul>{visible}</ul><script type="text/xml">'
+            f"{self.datastore(column, 0, _BLOCK, 1)}</script></div>\n"
+            f"<script>var param_{unit}={{columnid:{column.number},unitid:'{unit}',"
+            f"webid:{self.web}}}; $('#{unit}').jpage({{totalRecord:{total},perPage:{PER_PAGE}}});"
+            "</script>"
+        )
+        return pages.page(
+            self.portal, f"{self.portal.site.name} {column.name}", {"ColumnName": column.name}, body
+        )
+
+    def _dataproxy(self, asked: Asked) -> Answer:
+        if asked.method == "POST" and "dataproxy_get_only" in self.portal.faults:
+            return Answer(b"<html><body>403 Forbidden</body></html>", status=403)
+        values = asked.query | asked.form
+        column = next((c for c in self.portal.columns if c.number == values.get("columnid")), None)
+        xml = "application/xml; charset=utf-8"
+        empty = b"<datastore>\n<recordset>\n</recordset>\n</datastore>\n\n\n\n\n"
+        if column is None or values.get("unitid") != self.unit(column):
+            return Answer(empty, media_type=xml)
+        page = _int(values.get("page"), 1)
+        size = min(_int(values.get("perpage"), PER_PAGE), _CAP)
+        start = _int(values.get("startrecord"), (page - 1) * _BLOCK + 1) - 1
+        end = min(_int(values.get("endrecord"), start + max(size, _BLOCK)), start + _CAP)
+        if self.portal.has("ignores_startrecord"):
+            start, end = (page - 1) * _BLOCK, page * _BLOCK
+        if "page_one_forever" in self.portal.faults:
+            start, end = 0, _BLOCK
+        elif start >= _BLOCK and "empty_deep_page" in self.portal.faults:
+            return Answer(empty[:54], media_type=xml)
+        if refused := self.portal.turn(column, 1 if start < PER_PAGE else start // _BLOCK + 1):
+            return refused
+        text = self.datastore(column, start, end, page)
+        return Answer(text.encode(), media_type=xml)
+
+    # Articles
+
+    def _art(self, match: re.Match[str], path: str) -> Answer | None:
+        if match.re is _HEX:
+            key = match[3]
+            row = self.portal.by_key(3_000_000 + int(key[:8], 16) * 2 + int(key[10:12], 16) - 1)
+        else:
+            row = self.portal.by_key(int(match[5]))
+        if row is None or path not in (self.address(row), *self.aliases(row)):
+            return None
+        return self.article(row)
+
+    def article(self, row: Row) -> Answer:
+        """Return an article's page, marked up by the comments that all Hanweb sites have."""
+        document, portal = row.document, self.portal
+        text = portal.text(document) if document else f"<p>{escape(row.title)}</p>"
+        publisher, source = (document.publisher, document.source) if document else ("", "本网")
+        links = "".join(self._link(document, place) for place in range(len(document.files))) \
+            if document else ""  # fmt: skip
+        table = ""
+        if document and portal.site.index % 2:
+            table = (
+                '<table class="xxgk-table"><tr><td>索 引 号</td><td>'
+                f"{self.area(document.ordinal % 97)}/{row.day.year}-{row.key % 100000:05d}</td>"
+                f"<td>组配分类</td><td>信息公开年报</td></tr><tr><td>发布机构</td><td>{publisher}</td>"
+                f"<td>生成日期</td><td>{row.day.isoformat()}</td></tr></table>"
+            )
+        body = (
+            f'<p class="con-title"><!--<$[标题]>begin-->{escape(row.title)}<!--<$[标题]>end--></p>'
+            f'{table}<div class="small-title clearfix"><span>发布日期：{row.day.isoformat()}</span>'
+            f"<span>浏览次数： </span><span>信息来源：<!--<$[信息来源]>begin-->{source}"
+            "<!--<$[信息来源]>end--></span></div>"
+            '<div class="main-txt" id="zoom"><!--<$[信息内容]>begin--><!--ZJEG_RSS.content.begin-->'
+            f'<meta name="ContentStart">{text}{links}<meta name="ContentEnd">'
+            "<!--ZJEG_RSS.content.end--><!--<$[信息内容]>end--></div>"
+        )
+        head = pages.article_metas(portal, row) | {"Maketime": "2026-05-01 03:00:00"}
+        return pages.article(portal, row, pages.metas(portal, head), body)
+
+    def _link(self, document: Document, place: int) -> str:
+        spec, url = document.files[place], escape(self.file_address(document, place))
+        if spec.kind == "png":
+            return f'<p style="text-align:center"><img src="{url}" alt=""></p>'
+        return f'<p><a href="{url}" target="_blank">{escape(spec.name)}</a></p>'
+
+    def _file(self, asked: Asked) -> Answer | None:
+        name = asked.query.get("filename") or asked.path.rpartition("/")[2]
+        found = self.portal.file_by_key(name.partition(".")[0])
+        if found is None:
+            return None
+        made = self.portal.file_answer(*found)
+        if made.entity and asked.path == _DOWNLOAD:
+            spec = found[0].files[found[1]]
+            if found[0].ordinal % 2:
+                made.disposition = b"attachment; filename=" + spec.name.encode("gbk", "replace")
+            else:
+                made.disposition = f"attachment; filename*=UTF-8''{quote(spec.name)}".encode()
+        return made
+
+    # The open-information module
+
+    def _module(self, asked: Asked) -> Answer | None:
+        if "xxgk_module" not in self.portal.site.habits:
+            return None
+        content = self.portal.content
+        if asked.path == "/module/xxgk/tree.jsp":
+            rows = []
+            for index in range(content.agencies):
+                who = agency(self.portal.site.region_name, index)
+                rows.append(f'<li><a href="{ANNUAL}?area={self.area(index)}">{who.bare}</a></li>')
+            return pages.page(self.portal, "机构目录", {}, f'<ul class="tree">{"".join(rows)}</ul>')
+        if asked.path == ANNUAL:
+            return self._annual(asked)
+        if asked.path == "/module/xxgk/search.jsp":
+            return self._search(asked)
+        return None
+
+    def _by_area(self, area: str) -> list[Document]:
+        """Return the reports of the organ with this code that have a page, the newest first."""
+        content = self.portal.content
+        for index in range(content.agencies):
+            if self.area(index) == area:
+                places = range(content.first + index, content.count, content.agencies)
+                found = map(content.document, places)
+                return [document for document in found if document.shape != "direct_pdf"]
+        return []
+
+    def annual(self, query: dict[str, str]) -> Document | None:
+        """Return the report that the annual-report page is asked for."""
+        found = self._by_area(query.get("area", ""))
+        return next((d for d in found if str(d.year) == query.get("fbtime")), None)
+
+    def _annual(self, asked: Asked) -> Answer:
+        if document := self.annual(asked.query):
+            return self.article(self.portal.row_of(document))
+        area, body = asked.query.get("area", ""), '<div class="xxgk_ndbg">暂无相关信息</div>'
+        found = [] if asked.query.get("fbtime") else self._by_area(area)
+        if found:
+            options = "".join(
+                f'<li><a href="{ANNUAL}?area={area}&amp;fbtime={d.year}" '
+                f'title="{escape(d.row_title)}">{escape(d.row_title)}</a>'
+                f"<span>{d.published.isoformat()}</span></li>"
+                for d in found
+            )
+            body = f'<ul class="xxgk_ndbg">{options}</ul>'
+        return pages.page(self.portal, "政府信息公开年度报告", {}, body)
+
+    def _search(self, asked: Asked) -> Answer:
+        values = asked.query | asked.form
+        page, column = _int(values.get("currpage"), 1), self.portal.content.columns[0]
+        total = self.portal.stated(column)
+        last = -(-total // PER_PAGE)
+        rows = "".join(
+            f'<div><span>{n}</span><a href="{escape(self.address(row))}" title="{escape(row.title)}">'
+            f'{escape(row.shown)}</a><span class="cont_right_from4">{row.day.isoformat()}</span></div>'
+            for n, row in enumerate(self.portal.rows(column, (page - 1) * PER_PAGE,
+                                                     page * PER_PAGE), 1)
+        )  # fmt: skip
+        following = f'<a onclick="goPage({page + 1})">下一页</a>' if page < last else ""
+        text = (f'<div class="zcwj-con-right_list">{rows}</div><table><tr><td align="right">'
+                f"共{total}条 共{last}页 {following}</td></tr></table>")  # fmt: skip
+        return Answer(text.encode() if rows else "暂无相关信息".encode())
+
+
+def _int(text: str | None, default: int) -> int:
+    return int(text) if text and text.isdigit() else default

@@ -1,0 +1,77 @@
+"""What a callback makes of one answer. The commit writes it down in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crawler.catalog.records import Answer
+
+if TYPE_CHECKING:
+    from crawler.catalog.frontier import ScheduledFetch
+    from crawler.model import Attachment, Column, Fetch, FetchState, Issue, Link, Report
+
+
+@dataclass(frozen=True)
+class LinkDecision:
+    """A row of a list, and what was decided about it.
+
+    ``decision`` is ``match``, ``reject``, ``off_host`` or ``filtered``; only a match has a fetch.
+    """
+
+    link: Link
+    decision: str
+    reason: str = ""
+    year: int | None = None
+    agency: str = ""
+    fetch: Fetch | None = None
+
+
+@dataclass(frozen=True)
+class ListResult:
+    """What one page of a list gave. ``declared`` says that a plugin named this column."""
+
+    column: Column
+    decisions: tuple[LinkDecision, ...]
+    next: tuple[Fetch, ...] = ()
+    otherwise: tuple[Fetch, ...] = ()
+    total: int | None = None
+    pages: int | None = None
+    repeats: int = 0
+
+
+@dataclass(frozen=True)
+class ReportResult:
+    """What a report page gave."""
+
+    report: Report
+    report_id: str
+    agency_id: str
+    attachments: tuple[Attachment, ...] = ()
+    family: str = ""
+
+
+@dataclass(frozen=True)
+class ArchiveMember:
+    """One file out of an archive, with its bytes."""
+
+    name: str
+    data: bytes
+    sniffed_type: str
+
+
+@dataclass(frozen=True)
+class PageResult:
+    """How a fetch ended, with all that its page gave. ``body`` is kept as a blob if not empty."""
+
+    scheduled: ScheduledFetch
+    state: FetchState
+    reason: str = ""
+    answer: Answer = field(default_factory=Answer)
+    body: bytes = b""
+    listing: ListResult | None = None
+    report: ReportResult | None = None
+    columns: tuple[Column, ...] = ()
+    explore: tuple[Fetch, ...] = ()
+    members: tuple[ArchiveMember, ...] = ()
+    issues: tuple[Issue, ...] = ()

@@ -1,0 +1,100 @@
+"""The one spider. It is thin: the scheduler hands out, the reader reads, the committer ends."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import scrapy
+from scrapy import signals
+
+from crawler.books import Books
+from crawler.catalog.items import item_from_json
+from crawler.ending import Endings
+from crawler.net.blocks import PAGE_KEY
+from crawler.net.pages import page_from_response
+from crawler.query import parse_query
+from crawler.reading import Reader, answer_of
+from crawler.registry import Registry
+from crawler.requesting import scheduled_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from crawler.items import ReportItem
+    from crawler.model import Block, Page, Portal
+    from crawler.query import Query
+    from crawler.results import PageResult
+
+
+class NianbaoSpider(scrapy.Spider):
+    """Collects 政府信息公开工作年度报告 from the portals that the query selects.
+
+    Everything that it fetches comes from the catalog's frontier; its callbacks return one
+    ``PageResult``, which the commit middleware writes down.
+    """
+
+    name = "nianbao"
+
+    def __init__(self, registry: Registry, query: Query, books: Books) -> None:
+        super().__init__()
+        self.registry = registry
+        self.query = query
+        self.books = books
+        self.reader = Reader(registry, query)
+        self.committer = books.committer
+        self.endings = Endings(books)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Return the spider for these ``-a`` arguments, with its catalog open.
+
+        Raises ``QueryError`` for a wrong argument, ``LeaseError`` where a platform is in use,
+        ``StorageError`` where the output cannot be written: all before the first request.
+        """
+        registry = Registry.from_settings(crawler.settings)
+        query = parse_query(kwargs, registry.portals(), datetime.now(UTC).date())
+        books = Books(crawler.settings, registry, query)
+        slots = {
+            platform: {"concurrency": 1, "delay": books.delay(platform), "jitter": 0}
+            for platform in books.epochs
+        }
+        crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
+        spider = cls(registry, query, books)
+        spider._set_crawler(crawler)
+        crawler.signals.connect(spider.endings.opened, signal=signals.spider_opened)
+        crawler.signals.connect(spider.endings.closed, signal=signals.spider_closed)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Deliver what an earlier run of this crawl could not; requests come from the catalog."""
+        for _, text in self.books.undelivered():
+            yield item_from_json(text)
+
+    def blocked(self, portal: Portal, page: Page) -> Block | None:
+        """Return the block that a page is, for the middleware that looks before parsing."""
+        return self.registry.blocked(portal, page)
+
+    def parse(self, response: Response) -> Iterator[PageResult]:
+        """Read an answer; the commit middleware writes the result down."""
+        assert response.request is not None
+        scheduled = scheduled_of(response.request)
+        assert scheduled is not None
+        page = response.request.meta.pop(PAGE_KEY, None) or page_from_response(
+            response, scheduled.fetch
+        )
+        answer = answer_of(page, response.request.meta)
+        if not self.endings.tried_again(scheduled, page):
+            yield self.reader.read(scheduled, page, answer)
+
+    def errback(self, failure: Failure) -> Iterator[ReportItem]:
+        """End a fetch that never became an answer, or put it off."""
+        scheduled = scheduled_of(failure.request)  # type: ignore[attr-defined]
+        assert scheduled is not None
+        assert failure.value is not None
+        yield from self.endings.failed(scheduled, failure.value)

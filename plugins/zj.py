@@ -1,0 +1,76 @@
+"""浙江省 (Zhejiang): the province's portal and its cities and counties. Hanweb JCMS and JPAAS.
+
+The annual reports' columns are not declared: for none of these portals is the list's own address
+proven, so each is discovered from its home page and remembered. Listings answer in two ways, by
+JCMS (embedded rows, dataproxy.jsp) and by JPAAS (build/unit); every page is sniffed.
+One machine room is assumed for all of them, because the province runs a common platform: what is
+assumed too narrowly costs time, too widely costs somebody else's server.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.api import Portal, hanweb, hookimpl
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PLATFORM = "zj.gov.cn"
+
+# The province's object storage, seen as the host of attachments of zj.gov.cn sites.
+FILES = ("zjjcmspublic.oss-cn-hangzhou-zwynet-d01-a.internet.cloud.zj.gov.cn",)
+
+
+def portal(key: str, name: str, region: str, home: str, *hosts: str) -> Portal:
+    """Return a portal of the province's platform."""
+    return Portal(
+        key=key,
+        name=name,
+        region=region,
+        home=home,
+        hosts=hosts,
+        file_hosts=FILES,
+        family=hanweb,
+        platform=PLATFORM,
+    )
+
+
+PORTALS = (
+    # https://www.zj.gov.cn/col/col1229005922/index.html (Referer of its xxgk/search.jsp). The
+    # department hosts (fzggw, kjt, jxt … .zj.gov.cn) lie below the same domain.
+    portal("zj", "浙江省人民政府", "330000", "https://www.zj.gov.cn/", "*.zj.gov.cn"),
+    # https://www.jiaxing.gov.cn/art/2025/3/10/art_1229849768_5473273.html: the city's 2024 report.
+    portal(
+        "jiaxing", "嘉兴市人民政府", "330400", "https://www.jiaxing.gov.cn/", "*.jiaxing.gov.cn"
+    ),
+    # http://xxgk.zhoushan.gov.cn/col/col1229485623/index.html: a column page that is itself the
+    # city's report for 2020.
+    portal(
+        "zhoushan", "舟山市人民政府", "330900", "http://www.zhoushan.gov.cn/", "*.zhoushan.gov.cn"
+    ),
+    # http://www.haiyan.gov.cn/art/2025/1/20/art_1229449092_98337.html: a bureau's 2024 report.
+    # Old attachments lie on xxgk.haiyan.gov.cn (/gov/jcms_files/…/downfile.jsp).
+    portal("haiyan", "海盐县人民政府", "330424", "http://www.haiyan.gov.cn/", "*.haiyan.gov.cn"),
+    portal("pinghu", "平湖市人民政府", "330482", "http://www.pinghu.gov.cn/", "*.pinghu.gov.cn"),
+    # http://www.haining.gov.cn/art/2024/2/8/art_1229781527_5264708.html: under 政府信息公开年报 >
+    # 2023年政府信息公开年报, so the column is divided by year.
+    portal("haining", "海宁市人民政府", "330481", "http://www.haining.gov.cn/", "*.haining.gov.cn"),
+    # /art/2024/1/16/art_1229773966_86961.html with an xxgk header table (发布机构 区发改局).
+    portal(
+        "dinghai",
+        "舟山市定海区人民政府",
+        "330902",
+        "http://www.dinghai.gov.cn/",
+        "*.dinghai.gov.cn",
+    ),
+    # http://www.lishui.gov.cn/module/xxgk/xxgkAnnualReport.jsp?fbtime=2017&area=113325000026455663:
+    # one page for each organ and year.
+    portal("lishui", "丽水市人民政府", "331100", "http://www.lishui.gov.cn/", "*.lishui.gov.cn"),
+)
+
+
+@hookimpl
+def nianbao_portals() -> Sequence[Portal]:
+    """Return the province's portals."""
+    return PORTALS
