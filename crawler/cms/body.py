@@ -91,6 +91,10 @@ _FRAME: Final = re.compile(
     r"(?:^|[\s_-])(?:foot(?:er)?\w*|header|nav\w*|topbar|bottom\w*|sidebar|menu\w*)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_ATTACHMENT_NAME: Final = re.compile(
+    r"attach|accessor|fujian|appendix|(?:^|[\s_-])fj", re.IGNORECASE
+)
+_ATTACHMENT_WORDS: Final = 12
 _CLIMB: Final = 4
 _SUBSTANCE: Final = 12
 
@@ -132,6 +136,22 @@ def neighbourhood(container: HtmlElement) -> HtmlElement:
             break
         wrapper = parent
     return wrapper
+
+
+def attachment_boxes(wrapper: HtmlElement) -> tuple[HtmlElement, ...]:
+    """Return the boxes beside the body that are marked as its attachments (附件), by name or words."""
+    return tuple(
+        sibling
+        for sibling in wrapper.itersiblings()
+        if isinstance(sibling.tag, str) and not _is_frame(sibling) and _is_attachment_box(sibling)
+    )
+
+
+def _is_attachment_box(element: HtmlElement) -> bool:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if _ATTACHMENT_NAME.search(names):
+        return True
+    return compact(line(element))[:_ATTACHMENT_WORDS].find("附件") >= 0
 
 
 def outside(page: Page, container: HtmlElement | None) -> list[str]:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from crawler.cms.address import absolute, base_of, scripted
 from crawler.cms.article import ICON, images
-from crawler.cms.body import locate, neighbourhood
+from crawler.cms.body import attachment_boxes, locate, neighbourhood
 from crawler.cms.lists import in_chrome
 from crawler.cms.meta import meta
 from crawler.cms.text import compact, line, without_tags
@@ -70,19 +70,22 @@ def attachments(page: Page, within: HtmlElement | None = None) -> tuple[Attachme
     container = within if within is not None else locate(page)
     if container is None:
         root = page.tree.find("body")
-        container = region = page.tree if root is None else root
+        container = page.tree if root is None else root
+        regions = (container,)
     else:
-        region = neighbourhood(container)
+        wrapper = neighbourhood(container)
+        regions = (wrapper, *attachment_boxes(wrapper))
     base = base_of(page)
     words = len(compact(line(container)))
     title = _name(
         without_tags(meta(page).get("articletitle", "")) or _link_title(page) or _page_title(page)
     )
     found: dict[str, Attachment] = {}
-    for url, text in _candidates(region, container, base):
-        known = found.get(url)
-        if known is None or (not known.text and text):
-            found[url] = Attachment(url, text, _role(url, text, title, words))
+    for region in regions:
+        for url, text in _candidates(region, container, base):
+            known = found.get(url)
+            if known is None or (not known.text and text):
+                found[url] = Attachment(url, text, _role(url, text, title, words))
     if words <= _IMAGE_TEXT_LIMIT:
         for url in images(container, base):
             found.setdefault(url, Attachment(url, "", Role.IMAGE))

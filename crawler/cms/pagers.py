@@ -211,7 +211,10 @@ def _uncommented(text: str, pattern: re.Pattern[str]) -> int | None:
 
 
 def _next_anchor(page: Page) -> str:
+    """Return where the anchor for the next page leads: one that says so, else the next number."""
     base = base_of(page)
+    numbered = ""
+    following_number = str(page.fetch.number + 1)
     for anchor in page.tree.iter("a"):
         href = anchor.get("href")
         if not href or href[:1] == "#" or href[:11].lower() == "javascript:":
@@ -221,4 +224,6 @@ def _next_anchor(page: Page) -> str:
             url = absolute(base, href)
             if url and url != page.url:
                 return url
-    return ""
+        if text == following_number and not numbered:
+            numbered = absolute(base, href)
+    return numbered if numbered != page.url else ""
