@@ -44,7 +44,8 @@ def compare(published: list, items: list[ReportItem]) -> None:
         assert item.portal == entry.portal
         assert item.region_code == entry.region_code, item.url
         assert item.main.sha256 == entry.sha256, item.url
-        files = {bare(file.url): file for file in item.attachments}
+        # A row that leads directly to a file has it for its main file.
+        files = {bare(file.url): file for file in (item.main, *item.attachments)}
         for file in entry.files:
             assert files[bare(file.url)].sha256 == file.sha256, file.url
 
