@@ -160,8 +160,8 @@ def _versions(findings: Findings, connection: Connection) -> None:
         .outerjoin(version, same)
         .where(version.c.report_id.is_(None))
     )
-    for row in connection.execute(lost):
-        findings.add("outbox_orphan", f"delivery {row.id}", f"no version of {row.report_id}")
+    for settled in connection.execute(lost):
+        findings.add("outbox_orphan", f"delivery {settled.id}", f"no version of {settled.report_id}")
 
 
 def _version_pages(connection: Connection, query: Any) -> Iterator[Any]:
