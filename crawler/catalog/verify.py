@@ -249,9 +249,11 @@ def _captures(findings: Findings, connection: Connection) -> None:
         .outerjoin(version, same)
         .where(capture.c.version.is_not(None), version.c.version.is_(None))
     )
-    for row in connection.execute(lost):
+    for settled in connection.execute(lost):
         findings.add(
-            "reference_broken", f"capture {row.id}", f"no version {row.version} of {row.report_id}"
+            "reference_broken",
+            f"capture {settled.id}",
+            f"no version {settled.version} of {settled.report_id}",
         )
 
 
