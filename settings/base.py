@@ -59,6 +59,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.net.hosts.HostPinMiddleware": 50,
     "crawler.net.robots.RobotsMiddleware": 100,
     "crawler.net.blocks.BlockMiddleware": 560,
+    "crawler.net.damage.DamageMiddleware": 590,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
@@ -75,7 +77,8 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
-ITEM_PIPELINES = {
+# Ours stay in place whatever `-s ITEM_PIPELINES=…` adds to them: Scrapy merges the two.
+ITEM_PIPELINES_BASE = {
     "crawler.pipelines.schema.SchemaCheckPipeline": 100,
     "crawler.pipelines.stored.StoredPipeline": 500,
     "crawler.pipelines.delivered.DeliveredPipeline": 900,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,8 @@ _LATER = {429: "rate_limited", 503: "unavailable"}
 class BlockMiddleware:
     """Raises ``BlockedError`` for a page that a plugin or the core takes for a block.
 
-    It stands after decompression and before anything that follows redirects or cookies.
+    It stands behind decompression, redirects and cookies: a redirect to itself that sets a cookie
+    is followed like any other, and what is looked at is the page in its end.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -61,13 +63,14 @@ class BlockMiddleware:
 def retry_after(page: Page) -> float | None:
     """Return the seconds of a Retry-After header (RFC 9110 §10.2.3), ten minutes at most."""
     value = page.header("retry-after").strip()
-    if not value:
-        return None
-    try:
+    if value.isdecimal():
         seconds = float(value)
-    except ValueError:
+    else:
         try:
-            seconds = parsedate_to_datetime(value).timestamp() - time.time()
-        except (TypeError, ValueError):
+            when = parsedate_to_datetime(value)
+        except ValueError:
             return None
+        # A date without a zone is in GMT (RFC 9110 §5.6.7).
+        when = when if when.tzinfo else when.replace(tzinfo=UTC)
+        seconds = when.timestamp() - time.time()
     return min(max(seconds, 0.0), RETRY_AFTER_CAP)

@@ -59,6 +59,8 @@ class BrokenBodyError(Exception):
 # (exception, issue code, whether another try may help); the first that fits counts.
 _REASONS: Final = (
     (RobotsDisallowedError, "robots_disallowed", False),
+    (RobotsUnreachableError, "robots_unreachable", True),
+    (BlockedError, "block_page", True),
     (OffHostError, "redirect_off_host", False),
     (AddressRefusedError, "address_refused", False),
     (CertificateError, "tls_invalid", False),
@@ -78,11 +80,12 @@ _REASONS: Final = (
 
 def failure_reason(error: BaseException) -> tuple[str, bool]:
     """Return the issue code of a failed fetch, and whether another try may help."""
-    text = str(error)
-    if isinstance(error, IgnoreRequest):
+    if type(error) is IgnoreRequest:
+        # Scrapy's own middlewares raise it bare; our subclasses quote URLs, which may say anything.
+        text = str(error)
         if "max redirections" in text:
             return "redirect_loop", False
-        if "exceed" in text or "larger than" in text or "maxsize" in text.lower():
+        if "DOWNLOAD_MAXSIZE" in text:
             return "too_large", False
     for kind, code, retryable in _REASONS:
         if isinstance(error, kind):

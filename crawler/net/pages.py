@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import TYPE_CHECKING
 
 from crawler.model import Charset, Page
@@ -19,9 +20,13 @@ _BINARY = (
     b"\xd0\xcf\x11\xe0",
     b"\x89PNG",
     b"\xff\xd8\xff",
+    b"GIF8",
     b"Rar!",
-    b"7z\xbc",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b\x08",
 )
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_HEAD_BYTES = 1024
 
 
 def page_from_response(response: Response, fetch: Fetch) -> Page:
@@ -35,11 +40,18 @@ def page_from_response(response: Response, fetch: Fetch) -> Page:
         for value in values
     )
     body = response.body
-    if body.startswith(_BINARY):
+    if _is_binary(body):
         return Page(response.url, response.status, headers, body, "", Charset("binary"), fetch)
     content_type = response.headers.get("Content-Type") or b""
     text, charset = decode(body, content_type.decode("latin-1"))
     return Page(response.url, response.status, headers, body, text, charset, fetch)
+
+
+def _is_binary(body: bytes) -> bool:
+    """Return whether these bytes are no text: a known beginning, or a NUL where text has none."""
+    if body.startswith(_BINARY):
+        return True
+    return b"\0" in body[:_HEAD_BYTES] and not body.startswith(_UTF16)
 
 
 def _readable(value: bytes) -> str:

@@ -7,6 +7,7 @@ refused when the connection is made, so that no redirect and no rebinding name g
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import socket
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
-_PARTS: Final = 2
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True)
@@ -105,16 +106,44 @@ class ResolveMap:
 
 
 def is_public(address: str) -> bool:
-    """Return whether an address lies on the public internet."""
+    """Return whether an address lies on the public internet, whatever form it is wrapped in.
+
+    IPv6 addresses that carry an IPv4 address lead where that one leads: mapped (RFC 4291
+    §2.5.5.2), NAT64 (RFC 6052), 6to4 (RFC 3056).
+    """
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    mapped = getattr(found, "ipv4_mapped", None)
-    return (mapped or found).is_global and not found.is_multicast
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour
+        if found in _NAT64:
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+    return found.is_global and not found.is_multicast
 
 
-# Hosts that led to an inner address: the handler tells these from names that do not exist.
+def literal_address(host: str) -> str | None:
+    """Return the address that a host spells out, as ``inet_aton`` reads it, or None for a name.
+
+    Resolvers take ``2130706433``, ``0x7f.1`` and ``0177.0.0.1`` for 127.0.0.1.
+    """
+    host = host.strip("[]").rstrip(".").lower()
+    if host == "localhost" or host.endswith(".localhost"):  # RFC 6761 §6.3
+        return "127.0.0.1"
+    try:
+        return str(ipaddress.ip_address(host.partition("%")[0]))
+    except ValueError:
+        pass
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host)) if host[:1].isdigit() else None
+    except (OSError, UnicodeError):
+        return None
+
+
+# Hosts that last led to inner addresses only: the handler tells these from names that do not
+# exist.
 REFUSED: Final[dict[str, str]] = {}
 
 
@@ -134,17 +163,24 @@ class _Guard:
     def __init__(self, receiver: Any, host: str) -> None:
         self.receiver = receiver
         self.host = host
+        self.refused = ""
+        self.passed = False
 
     def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802 - Twisted's interface
         self.receiver.resolutionBegan(resolution)
 
     def addressResolved(self, address: IPv4Address | IPv6Address) -> None:  # noqa: N802
         if is_public(address.host):
+            self.passed = True
             self.receiver.addressResolved(address)
         else:
-            REFUSED[self.host] = address.host
+            self.refused = address.host
 
     def resolutionComplete(self) -> None:  # noqa: N802
+        if self.refused and not self.passed:
+            REFUSED[self.host] = self.refused
+        else:
+            REFUSED.pop(self.host, None)
         self.receiver.resolutionComplete()
 
 
@@ -205,14 +241,13 @@ class AiohttpResolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         """Return the addresses to connect to. Raises ``OSError`` where none is allowed."""
-        import asyncio  # noqa: PLC0415 - only here
-
         target = self.map.find(host, port)
         if target is not None:
             return [_result(host, target.address, target.port)]
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         public = [info[4] for info in found if is_public(str(info[4][0]))]
+        REFUSED.pop(host, None)
         if not public:
             REFUSED[host] = str(found[0][4][0]) if found else ""
             raise OSError(f"{host} leads to no public address")

@@ -13,7 +13,15 @@ from protego import Protego
 from scrapy import Request
 
 from crawler.net.decode import decode
-from crawler.net.errors import OffHostError, RobotsDisallowedError, RobotsUnreachableError
+from crawler.net.errors import (
+    AddressRefusedError,
+    CertificateError,
+    OffHostError,
+    RobotsDisallowedError,
+    RobotsUnreachableError,
+    failure_reason,
+)
+from crawler.net.hosts import ROBOTS_OF
 from crawler.requesting import scheduled_of
 
 if TYPE_CHECKING:
@@ -85,9 +93,10 @@ class RobotsMiddleware:
         meta = {
             FLAG: True,
             "download_slot": scheduled.platform,
-            "download_maxsize": MAXSIZE,
+            "download_maxsize": MAXSIZE * 8,
+            "download_warnsize": 0,
             "verbatim_url": True,
-            "nianbao_robots_of": scheduled.portal,
+            ROBOTS_OF: scheduled.portal,
         }
         request = Request(f"{origin}/robots.txt", meta=meta, dont_filter=True)
         try:
@@ -95,7 +104,12 @@ class RobotsMiddleware:
         except OffHostError:
             # Redirected to somebody else's host: there is no robots.txt here (RFC 9309 §2.3.1.2).
             return _Rules(Protego.parse(""), time.monotonic())
+        except (AddressRefusedError, CertificateError):
+            raise
         except Exception as error:  # noqa: BLE001 - whatever failed, robots.txt was not reached
+            if failure_reason(error)[0] == "redirect_loop":
+                # More redirects than anybody must follow: the same (RFC 9309 §2.3.1.2).
+                return _Rules(Protego.parse(""), time.monotonic())
             return _Rules(None, time.monotonic(), f"{type(error).__name__}: {error}")
         if response.status >= SERVER_ERROR:
             return _Rules(None, time.monotonic(), f"status {response.status}")
@@ -108,5 +122,12 @@ class RobotsMiddleware:
         parser = Protego.parse(text)
         delay = parser.crawl_delay(self.agent)
         if delay:
-            self.crawler.spider.books.slow_down(scheduled.platform, float(delay))  # type: ignore[union-attr]
+            self._slow_down(scheduled.platform, float(delay))
         return _Rules(parser, time.monotonic())
+
+    def _slow_down(self, platform: str, seconds: float) -> None:
+        """Raise a platform's delay, for the request that waits behind this one too."""
+        self.crawler.spider.books.slow_down(platform, seconds)  # type: ignore[union-attr]
+        slot = self.crawler.engine.downloader.slots.get(platform)  # type: ignore[union-attr]
+        if slot is not None:
+            slot.delay = max(slot.delay, seconds)
