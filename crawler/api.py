@@ -3,7 +3,8 @@
 Stability: what stands in ``__all__`` keeps its name, its arguments and its meaning within one
 major version. Fields and hook arguments may be added, always with a default; one that goes away is
 announced in CHANGELOG.md and warns for one minor version first. Nothing else in ``crawler`` is
-promised to anybody.
+promised to anybody. ``Registry`` is here for a plugin's own tests: ``Registry(["my_plugin.py"])``
+loads a file beside everything else, and has one method for each hook.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Final
 
 from crawler.hookspecs import hookimpl
 from crawler.issues import issue
-from crawler.items import FileRecord, ReportItem, RunSummary
+from crawler.items import FileRecord, PortalSummary, ReportItem, RunSummary
 from crawler.model import (
     Article,
     Attachment,
@@ -37,6 +38,7 @@ from crawler.model import (
     Status,
 )
 from crawler.query import Query
+from crawler.registry import PluginError, Registry
 
 # The families of the core, by key: `Column(url, family=trs)`.
 generic: Final = "generic"
@@ -62,8 +64,11 @@ __all__ = [
     "Match",
     "Member",
     "Page",
+    "PluginError",
     "Portal",
+    "PortalSummary",
     "Query",
+    "Registry",
     "Reject",
     "Render",
     "Report",

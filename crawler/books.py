@@ -133,13 +133,17 @@ class Books:
         self._floors[platform] = max(self._floors[platform], seconds)
 
     def undelivered(self) -> Sequence[tuple[int, str]]:
-        """Return the items of this crawl that no run has delivered: number and JSON."""
-        outbox = tables.outbox
+        """Return the items of these portals that no run has delivered: number and JSON.
+
+        Of whichever crawl: one that has finished leaves its undelivered items to the next.
+        """
+        outbox, report = tables.outbox, tables.report
         with self.database.translated():
             rows = self.database.connection.execute(
                 select(outbox.c.id, outbox.c.item)
+                .join(report, report.c.report_id == outbox.c.report_id)
                 .where(
-                    outbox.c.crawl_id == self.run.crawl_id,
+                    report.c.portal.in_(self.portals),
                     outbox.c.delivered_at.is_(None),
                     outbox.c.refused == "",
                 )
@@ -190,7 +194,8 @@ class Books:
         try:
             self.committer.flush()
             with self.database.transaction() as connection:
-                self._last_checks()
+                if not self.failure:
+                    self._last_checks()
                 portals = [
                     summarise(
                         connection, self.run.crawl_id, self.run.run_id, portal, self._ending(portal)

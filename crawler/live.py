@@ -5,28 +5,38 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.log import get_scrapy_root_handler
 from sqlalchemy import func, select
 
 from crawler.catalog import tables
+from crawler.issues import CODES
+from crawler.model import FetchKind, FetchState, Level
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from typing import Self
 
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
     from crawler.books import Books
-    from crawler.items import RunSummary
+    from crawler.items import PortalSummary, RunSummary
+    from crawler.model import Portal
 
 REFRESH_SECONDS = 0.5
+#: Counting a million fetches takes its time: drawing may cost a fiftieth of the run.
+SHARE = 50
+#: Lines of the screen that the table's frame, head and foot and some lines of the log take.
+FRAME_LINES = 10
 
 
 class LiveDisplay:
@@ -39,7 +49,7 @@ class LiveDisplay:
         self.console = Console(stderr=True)
         self.live: Live | None = None
         self.began = time.monotonic()
-        self._last = 0.0
+        self._next = 0.0
         crawler.signals.connect(self.opened, signal=signals.spider_opened)
         crawler.signals.connect(self.moved, signal=signals.response_received)
         crawler.signals.connect(self.closed, signal=signals.spider_closed)
@@ -59,20 +69,21 @@ class LiveDisplay:
 
     def moved(self, spider: Spider) -> None:
         """Draw again if the last time is long enough ago."""
-        if self.live is None or time.monotonic() - self._last < REFRESH_SECONDS:
+        started = time.monotonic()
+        if self.live is None or started < self._next:
             return
-        self._last = time.monotonic()
-        self.live.update(progress(spider.books, time.monotonic() - self.began), refresh=True)  # type: ignore[attr-defined]
+        lines = max(1, self.console.height - FRAME_LINES)
+        table = progress(spider.books, started - self.began, lines)  # type: ignore[attr-defined]
+        self.live.update(table, refresh=True)
+        now = time.monotonic()
+        self._next = now + max(REFRESH_SECONDS, SHARE * (now - started))
 
     def closed(self, spider: Spider) -> None:
-        """Stop to draw and print how it ended."""
+        """Stop to draw; the command prints how it ended."""
         if self.live is None:
             return
         self.live.stop()
         self._redirect_log()
-        summary: RunSummary | None = spider.books.summary  # type: ignore[attr-defined]
-        if summary is not None:
-            self.console.print(ending(summary))
 
     def _redirect_log(self) -> None:
         """Let Scrapy's log write through whatever standard error is now."""
@@ -81,48 +92,110 @@ class LiveDisplay:
             handler.setStream(sys.stderr)
 
 
-def progress(books: Books, seconds: float) -> Table:
-    """Return a table of what each portal has done so far."""
+@dataclass
+class _Progress:
+    """What one portal has done so far."""
+
+    portal: Portal
+    state: str = "waiting"
+    reports: int = 0
+    done: int = 0
+    pending: int = 0
+    failed: int = 0
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """Return the place in the table: who works stands above."""
+        return (("working", "blocked", "waiting", "done").index(self.state), self.portal.key)
+
+
+def progress(books: Books, seconds: float, lines: int = 1000) -> Table:
+    """Return a table of what each portal has done so far, with at most so many portals."""
+    rows = sorted(_counted(books), key=lambda row: row.order)
+    table = Table(title=f"nianbao {books.run.run_id}")
+    _columns(table, "portal", "reports", "done", "pending", "failed", "per minute", "state")
+    for row in rows[:lines]:
+        counts = (row.reports, row.done, row.pending, row.failed, _rate(row.done, seconds))
+        table.add_row(Text(row.portal.name), *map(str, counts), row.state)
+    if len(rows) > lines:
+        table.add_row(Text(f"and {len(rows) - lines} more"))
+    table.add_section()
+    total = [sum(column) for column in zip(*map(_numbers, rows), strict=True)] or [0] * 4
+    done = sum(row.state == "done" for row in rows)
+    foot = (*total, _rate(total[1], seconds), f"{done} of {len(rows)} done")
+    table.add_row("all", *map(str, foot))
+    return table
+
+
+def _numbers(row: _Progress) -> tuple[int, int, int, int]:
+    return row.reports, row.done, row.pending, row.failed
+
+
+def _rate(done: int, seconds: float) -> int:
+    return round(60 * done / seconds) if seconds > 0 else 0
+
+
+def _counted(books: Books) -> Iterable[_Progress]:
+    """Return every portal with its fetches counted."""
     fetch = tables.fetch
+    found = {key: _Progress(portal) for key, portal in books.portals.items()}
     with books.database.translated():
         rows = books.database.connection.execute(
-            select(fetch.c.portal, fetch.c.state, func.count())
+            select(fetch.c.portal, fetch.c.kind, fetch.c.state, func.count())
             .where(fetch.c.crawl_id == books.run.crawl_id)
-            .group_by(fetch.c.portal, fetch.c.state)
+            .group_by(fetch.c.portal, fetch.c.kind, fetch.c.state)
         ).all()
-    counts: dict[str, dict[str, int]] = {}
-    for portal, state, count in rows:
-        counts.setdefault(portal, {})[state] = count
-    table = Table(title=f"nianbao {books.run.run_id}")
-    for name in ("portal", "done", "pending", "failed", "per minute", "state"):
-        table.add_column(name, justify="left" if name in {"portal", "state"} else "right")
-    for key, portal in books.portals.items():
-        states = counts.get(key, {})
-        done = sum(count for state, count in states.items() if state != "pending")
-        blocked = books.blocked.get(portal.platform)
-        pending = states.get("pending", 0)
-        state = "blocked" if blocked else ("working" if pending else "done")
-        rate = 60 * done / seconds if seconds else 0.0
-        table.add_row(
-            portal.name, str(done), str(pending), str(states.get("failed", 0)), f"{rate:.0f}", state
-        )
-    return table
+    for key, kind, state, count in rows:
+        row = found[key]
+        if state == FetchState.PENDING:
+            row.pending += count
+        else:
+            row.done += count
+            row.failed += count if state == FetchState.FAILED else 0
+            row.reports += count if kind == FetchKind.REPORT and state == FetchState.STORED else 0
+    for row in found.values():
+        if row.portal.platform in books.blocked:
+            row.state = "blocked"
+        elif row.done or row.pending:
+            row.state = "working" if row.pending else "done"
+    return found.values()
 
 
 def ending(summary: RunSummary) -> Table:
-    """Return a table of how each portal's part of a run ended."""
+    """Return a table of how each portal's part of a run ended, with its warnings and errors."""
     table = Table(title=f"{summary.outcome} (exit code {summary.exit_code})")
-    for name in ("portal", "found", "stored", "unchanged", "failed", "pending", "outcome"):
-        table.add_column(name, justify="left" if name in {"portal", "outcome"} else "right")
+    _columns(table, "portal", "found", "stored", "unchanged", "failed", "pending", "outcome")
+    table.add_column("issues")
     for portal in summary.portals:
         outcome = portal.outcome + (" (limited)" if portal.limited else "")
-        table.add_row(
-            portal.name,
-            str(portal.reports_found),
-            str(portal.reports_stored),
-            str(portal.reports_unchanged),
-            str(portal.failed),
-            str(portal.pending),
-            outcome,
-        )
+        counts = map(str, _ends(portal))
+        table.add_row(Text(portal.name), *counts, outcome, _issues(portal.issues))
+    if len(summary.portals) > 1:
+        table.add_section()
+        total = [sum(column) for column in zip(*map(_ends, summary.portals), strict=True)]
+        table.add_row("all", *map(str, total))
     return table
+
+
+def _ends(portal: PortalSummary) -> tuple[int, int, int, int, int]:
+    return (
+        portal.reports_found,
+        portal.reports_stored,
+        portal.reports_unchanged,
+        portal.failed,
+        portal.pending,
+    )
+
+
+def _issues(counts: Mapping[str, int]) -> str:
+    """Return the codes that a person should look at, errors first."""
+    told = [code for code in counts if CODES[code].level is not Level.INFO]
+    told.sort(key=lambda code: (CODES[code].level is not Level.ERROR, -counts[code], code))
+    return "\n".join(f"{code} × {counts[code]}" for code in told)
+
+
+def _columns(table: Table, *names: str) -> None:
+    """Add columns; numbers stand to the right, names are never cut."""
+    for name in names:
+        is_text = name in {"portal", "state", "outcome"}
+        table.add_column(name, justify="left" if is_text else "right", no_wrap=is_text)

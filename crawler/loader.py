@@ -2,7 +2,8 @@
 
 Order: built-in defaults, ``plugins/``, entry points of the group ``nianbao.plugins``, files in
 ``NIANBAO_PLUGIN_PATHS``; each stage sorted by name. What fails to import, to validate or to answer
-``nianbao_portals`` is recorded with its traceback and the crawl goes on without it.
+``nianbao_portals`` is recorded with its traceback and the crawl goes on without it. What
+``NIANBAO_DISABLE`` names is not even imported.
 """
 
 from __future__ import annotations
@@ -15,23 +16,24 @@ import pkgutil
 import sys
 import traceback
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pluggy import PluginValidationError
 
-from crawler import hookspecs, regions
-from crawler.hosts import host_matches
+from crawler import hookspecs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from types import ModuleType
 
     import pluggy
 
-    from crawler.model import Portal
-
-ENTRY_POINTS = "nianbao.plugins"
+ENTRY_POINTS: Final = "nianbao.plugins"
+_PREFIX: Final = "nianbao_"
+_ONE_BY_ONE: Final = frozenset({"nianbao_check", "nianbao_stored", "nianbao_finished"})
+_MARK: Final = f"{hookspecs.PROJECT}_impl"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,10 @@ class PluginFailure:
     stage: str
     message: str
     traceback: str
+
+    def __str__(self) -> str:
+        """Return the failure in one line."""
+        return f"plugin {self.name} failed at {self.stage}: {' '.join(self.message.split())}"
 
 
 @dataclass(frozen=True)
@@ -60,52 +66,67 @@ def failure(name: str, stage: str, error: BaseException) -> PluginFailure:
     return PluginFailure(name, stage, f"{type(error).__name__}: {error}", text)
 
 
-def discover(paths: Iterable[str]) -> Iterator[Found]:
-    """Yield every plugin of every stage, imported, in the order of loading."""
-    yield from _package()
-    yield from _entry_points()
-    for path in paths:
-        yield from _path(Path(path))
+def discover(paths: Iterable[str], disabled: Collection[str] = ()) -> Iterator[Found]:
+    """Yield every plugin of every stage, imported, in the order of loading.
 
-
-def _package() -> Iterator[Found]:
-    """Yield the modules of the top-level folder ``plugins``."""
-    package = importlib.import_module("plugins")
-    for name in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
-        try:
-            yield Found(name, "plugins", importlib.import_module(f"plugins.{name}"))
-        except Exception as error:  # noqa: BLE001 - a plugin may raise anything while imported
-            yield Found(name, "plugins", None, failure(name, "import", error))
-
-
-def _entry_points() -> Iterator[Found]:
-    points = sorted(
-        importlib.metadata.entry_points(group=ENTRY_POINTS), key=lambda point: point.name
-    )
-    for point in points:
-        try:
-            yield Found(point.name, "entry point", point.load())
-        except Exception as error:  # noqa: BLE001 - a plugin may raise anything while imported
-            yield Found(point.name, "entry point", None, failure(point.name, "import", error))
-
-
-def _path(path: Path) -> Iterator[Found]:
-    """Yield a file's module, or those of the files in a folder."""
-    files = sorted(path.glob("*.py")) if path.is_dir() else [path]
-    for file in files:
-        if file.name == "__init__.py":
+    :param paths: files, or folders whose Python files are plugins.
+    :param disabled: names of plugins that are left alone.
+    """
+    for name, stage, load in _candidates(paths):
+        if name in disabled:
             continue
         try:
-            yield Found(file.stem, "path", _load_file(file))
-        except Exception as error:  # noqa: BLE001 - a plugin may raise anything while imported
-            yield Found(file.stem, "path", None, failure(file.stem, "import", error))
+            yield Found(name, stage, load())
+        # A plugin may raise anything while it is imported, and one that ends the program at its
+        # module level must not end the crawl of the others.
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - see above
+            yield Found(name, stage, None, failure(name, "import", error))
+
+
+def _candidates(paths: Iterable[str]) -> Iterator[tuple[str, str, Callable[[], ModuleType]]]:
+    """Yield the name of each plugin, where it comes from and what imports it."""
+    package = importlib.import_module("plugins")
+    for name in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
+        yield name, "plugins", partial(importlib.import_module, f"plugins.{name}")
+    yield from sorted(_entry_points(), key=lambda candidate: candidate[0])
+    for path in map(Path, paths):
+        for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
+            if file.name != "__init__.py":
+                yield file.stem, "path", partial(_load_file, file)
+
+
+def _entry_points() -> Iterator[tuple[str, str, Callable[[], ModuleType]]]:
+    """Yield the entry points of the installed packages; a damaged table spoils no other one."""
+    try:
+        points = list(importlib.metadata.entry_points(group=ENTRY_POINTS))
+    # Whatever the tables hold. One that is damaged hides all, also one of a package that has
+    # nothing to do with this project: each is read by itself then, which takes ten times as long.
+    except Exception:  # noqa: BLE001 - see above
+        for package in importlib.metadata.distributions():
+            try:
+                points = list(package.entry_points.select(group=ENTRY_POINTS))
+            except Exception as error:  # noqa: BLE001 - see above
+                points = []
+                if ENTRY_POINTS in (package.read_text("entry_points.txt") or ""):
+                    yield package.name, "entry point", partial(_refuse, error)
+            for point in points:
+                yield point.name, "entry point", point.load
+        return
+    for point in points:
+        yield point.name, "entry point", point.load
+
+
+def _refuse(error: Exception) -> ModuleType:
+    raise ImportError(f"its entry_points.txt cannot be read: {error}") from error
 
 
 def _load_file(file: Path) -> ModuleType:
     name = f"nianbao_plugin_{file.stem}"
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None or not file.is_file():
-        raise ImportError(f"NIANBAO_PLUGIN_PATHS names {file}, which is no Python file")
+        raise ImportError(
+            f"NIANBAO_PLUGIN_PATHS names {file}, which is neither a Python file nor a folder of them"
+        )
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
@@ -116,48 +137,50 @@ def _load_file(file: Path) -> ModuleType:
     return module
 
 
-def register(manager: pluggy.PluginManager, module: ModuleType, name: str) -> None:
+def register(manager: pluggy.PluginManager, plugin: object, name: str) -> None:
     """Register a plugin after checking what pluggy does not.
 
-    Raises ``PluginValidationError`` for a coroutine or generator where data is expected, for an
-    unknown hook, and whatever pluggy itself refuses.
+    Raises ``PluginValidationError`` for a name that is taken, a coroutine, a generator where one
+    answer is expected, an unknown hook, a missing decorator, and whatever pluggy itself refuses.
     """
-    for hook, function in inspect.getmembers(module, inspect.isroutine):
-        if not hook.startswith("nianbao_"):
+    if manager.has_plugin(name):
+        raise PluginValidationError(
+            plugin, f"the plugin name {name!r} is taken; call this plugin otherwise"
+        )
+    hooks = 0
+    for hook, function in inspect.getmembers(plugin, inspect.isroutine):
+        if not hook.startswith(_PREFIX):
             continue
-        if not hasattr(hookspecs, hook):
-            raise PluginValidationError(
-                module, f"plugin {name!r}: {hook} is not a hook (see plugins/README.md)"
-            )
-        if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
-            raise PluginValidationError(
-                module,
-                f"plugin {name!r}: {hook} is a coroutine; hooks are synchronous: the core does "
-                "all waiting, return data instead",
-            )
-        if not hasattr(function, f"{hookspecs.PROJECT}_impl"):
-            raise PluginValidationError(
-                module, f"plugin {name!r}: {hook} lacks the decorator @hookimpl"
-            )
-    manager.register(module, name=name)
+        hooks += 1
+        problem = _problem(hook, function)
+        if problem:
+            raise PluginValidationError(plugin, f"plugin {name!r}: {hook} {problem}")
+    if not hooks:
+        raise PluginValidationError(
+            plugin, f"plugin {name!r} implements no hook (see plugins/README.md)"
+        )
+    manager.register(plugin, name=name)
 
 
-def check_portal(portal: Portal) -> None:
-    """Raise ``ValueError`` where a portal's data cannot be right."""
-    problems = []
-    try:
-        regions.region(portal.region)
-    except KeyError:
-        problems.append(f"region {portal.region!r} is no GB/T 2260 code")
-    for url in (portal.home, *(column.url for column in portal.columns)):
-        if not url.startswith(("http://", "https://")):
-            problems.append(f"{url!r} is no URL")
-        elif not host_matches(url.split("/")[2].partition(":")[0], portal.hosts):
-            problems.append(f"{url} is not on the portal's hosts {portal.hosts}")
-    problems += [f"{host!r} is a URL, not a host" for host in portal.hosts if "/" in host]
-    if not portal.platform:
-        problems.append("platform is empty: it names the machine room that must be spared")
-    if portal.delay < 0:
-        problems.append(f"delay is negative: {portal.delay}")
-    if problems:
-        raise ValueError(f"portal {portal.key!r}: " + "; ".join(problems))
+def _problem(hook: str, function: Callable[..., object]) -> str:
+    """Return what is wrong with an implementation, or nothing. Sources: the pitfalls of pluggy."""
+    specification = getattr(hookspecs, hook, None)
+    if specification is None:
+        return "is not a hook (see plugins/README.md)"
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        return (
+            "is a coroutine; hooks are synchronous: return data instead, the core does all waiting"
+        )
+    options = getattr(function, _MARK, None)
+    if options is None:
+        return "lacks the decorator @hookimpl"
+    if options["hookwrapper"]:
+        return "is an old-style wrapper; write @hookimpl(wrapper=True)"
+    if options["tryfirst"]:
+        return "says tryfirst; scoped hooks ask the portal's own plugin before the core anyway"
+    if options["wrapper"] and hook in _ONE_BY_ONE:
+        return "cannot be a wrapper: each plugin is asked by itself"
+    first = getattr(specification, f"{hookspecs.PROJECT}_spec")["firstresult"]
+    if first and inspect.isgeneratorfunction(function) and not options["wrapper"]:
+        return "is a generator, which always counts as an answer; return a list or None"
+    return ""

@@ -178,12 +178,33 @@ class Fetch:
 
 @dataclass(frozen=True)
 class Charset:
-    """How a page's bytes became text. ``guessed`` is true where nothing declared the charset."""
+    """How a page's bytes became text. ``guessed`` is true where nothing declared the charset.
+
+    ``mismatched`` is true where one was declared and another one was used.
+    """
 
     used: str
     declared: str | None = None
     replaced: int = 0
     guessed: bool = False
+    mismatched: bool = False
+
+
+def _parser() -> html.HTMLParser:
+    """Return a parser whose elements are made without asking Python for each one's class.
+
+    ``lxml.html`` has classes for forms and fields, and its look-up costs half of a page's reading.
+    """
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=False)
+    parser.set_element_class_lookup(
+        etree.ElementDefaultClassLookup(
+            element=html.HtmlElement,
+            comment=html.HtmlComment,
+            pi=html.HtmlProcessingInstruction,
+            entity=html.HtmlEntity,
+        )
+    )
+    return parser
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,11 +235,12 @@ class Page:
     @cached_property
     def tree(self) -> HtmlElement:
         """Return the parsed HTML; an empty document for an empty or unparsable body."""
-        parser = html.HTMLParser(encoding="utf-8", remove_comments=False)
         try:
-            root = html.document_fromstring(self.text.encode("utf-8", "replace"), parser=parser)
+            root = html.document_fromstring(self.text.encode("utf-8", "replace"), parser=_parser())
         except (etree.ParserError, etree.XMLSyntaxError, ValueError):
             root = html.document_fromstring("<html><body></body></html>")
+        # Kept alive, each element is made an object of Python's only once, not on every visit.
+        vars(self)["_elements"] = list(root.iter())
         return root
 
 

@@ -325,6 +325,9 @@ def _charset_issues(page: Page) -> list[Issue]:
         ]
     if charset.guessed:
         return [issue("charset_guessed", f"read as {charset.used}", page.url)]
+    if charset.mismatched:
+        found = f"declared {charset.declared}, read as {charset.used}"
+        return [issue("charset_mismatch", found, page.url)]
     return []
 
 

@@ -33,7 +33,10 @@ _ADVICE = (
     ("readonly", "make the output folder writable, or choose another: -s NIANBAO_OUTPUT=FOLDER"),
     ("malformed", "the file is damaged: keep it, restore a copy, and run `scrapy verify`"),
     ("not a database", "the file is damaged: keep it, restore a copy, and run `scrapy verify`"),
-    ("unable to open", "check that the folder exists and may be read and written"),
+    (
+        "unable to open",
+        "check that the folder may be written, or choose another: -s NIANBAO_OUTPUT=FOLDER",
+    ),
     ("disk i/o error", "check the disk, then run the same command again: it resumes"),
     ("connection", "start the database server or correct NIANBAO_DATABASE, then run again"),
 )

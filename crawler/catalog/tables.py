@@ -281,6 +281,13 @@ outbox = Table(
     # A cursor must never see a number twice, not even after the newest rows are deleted.
     sqlite_autoincrement=True,
 )
+# Nearly every row is delivered: what still waits is found without reading the others.
+Index(
+    "outbox_waiting",
+    outbox.c.id,
+    sqlite_where=outbox.c.delivered_at.is_(None),
+    postgresql_where=outbox.c.delivered_at.is_(None),
+)
 
 issue = Table(
     "issue",

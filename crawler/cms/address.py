@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from crawler.cms.memo import once
+
 if TYPE_CHECKING:
     from crawler.model import Page
 
@@ -59,6 +61,7 @@ def scripted(code: str) -> str:
     return found.group(1) if found else ""
 
 
+@once
 def base_of(page: Page) -> str:
     """Return the address that the page's relative links stand against: its own or ``<base>``'s."""
     for element in page.tree.iter("base"):

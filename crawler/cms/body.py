@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from crawler.cms.lists import in_chrome
-from crawler.cms.text import compact, line
+from crawler.cms.memo import once
+from crawler.cms.text import compact, dense, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,6 +100,7 @@ _CLIMB: Final = 4
 _SUBSTANCE: Final = 12
 
 
+@once
 def locate(page: Page, containers: Sequence[str] = ()) -> HtmlElement | None:
     """Return the element that holds the article's body, or None where no known container is.
 
@@ -204,6 +206,8 @@ def _known(tree: HtmlElement) -> dict[int, list[HtmlElement]]:
     for element in tree.iter(
         "div", "td", "article", "section", "table", "font", "form", "ul", "p", "span"
     ):
+        if not element.attrib:
+            continue
         names = f"{element.get('id') or ''} {element.get('class') or ''}".lower()
         if len(names) < 2:  # noqa: PLR2004 (the blank between the two)
             continue
@@ -224,7 +228,7 @@ def _fullest(elements: list[HtmlElement]) -> HtmlElement | None:
 def _has_substance(element: HtmlElement) -> bool:
     if next(element.iter("img", "embed", "object", "iframe"), None) is not None:
         return True
-    return len(compact(line(element))) >= _SUBSTANCE
+    return len(dense(element)) >= _SUBSTANCE
 
 
 class _Outside:

@@ -11,7 +11,7 @@ from crawler.cms.article import ICON, images
 from crawler.cms.body import attachment_boxes, locate, neighbourhood
 from crawler.cms.lists import in_chrome
 from crawler.cms.meta import meta
-from crawler.cms.text import compact, line, without_tags
+from crawler.cms.text import compact, dense, line, without_tags
 from crawler.model import Attachment, Role
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def attachments(page: Page, within: HtmlElement | None = None) -> tuple[Attachme
         wrapper = neighbourhood(container)
         regions = (wrapper, *attachment_boxes(wrapper))
     base = base_of(page)
-    words = len(compact(line(container)))
+    words = len(dense(container))
     title = _name(
         without_tags(meta(page).get("articletitle", "")) or _link_title(page) or _page_title(page)
     )

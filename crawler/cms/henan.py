@@ -36,12 +36,13 @@ class Henan:
             score += 0.65
         elif _OLD_URL.search(page.url):
             score += 0.5
-        links = len(_ARTICLE_LINK.findall(page.text))
+        text = page.text
+        links = len(_ARTICLE_LINK.findall(text)) if "/20" in text else 0
         if links > 1:
             score += 0.6
         elif links:
             score += 0.2
-        if _STORE.search(page.text):
+        if ("oss.henan" in text or "/typtfile/" in text) and _STORE.search(text):
             score += 0.3
         return min(score, 0.97)
 

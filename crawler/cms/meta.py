@@ -6,6 +6,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from crawler.cms.memo import once
 from crawler.cms.text import squeeze
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _RAW_TITLE: Final = re.compile(
 )
 
 
+@once
 def meta(page: Page) -> Mapping[str, str]:
     """Return the meta tags by lower-cased name; of several equal names the first with a value.
 
@@ -55,8 +57,9 @@ def site_id_code(page: Page) -> str:
     declared = _WHOLE_CODE.fullmatch(meta(page).get("siteidcode", ""))
     if declared:
         return declared.group(1).lower()
-    for pattern in (_COMPLAINT_CODE, _FOOTER_CODE):
-        found = pattern.search(page.text)
+    for pattern, word in ((_COMPLAINT_CODE, "sitecode"), (_FOOTER_CODE, "网站标识码")):
+        # Looking for the word first saves most pages a slow search.
+        found = pattern.search(page.text) if word in page.text.lower() else None
         if found:
             return found.group(1).lower()
     return ""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from crawler.cms.address import absolute, base_of
-from crawler.cms.text import compact, line
+from crawler.cms.memo import once
+from crawler.cms.text import dense, line
 
 if TYPE_CHECKING:
     from crawler.model import Page
@@ -57,7 +58,7 @@ def shell_reason(page: Page) -> str | None:
         return None
     if shell_target(page) is not None:
         return "redirect_shell"
-    words = compact(_text(page))
+    words = _text(page)
     links = _links(page)
     if _is_error(page, words):
         return "not_found"
@@ -89,7 +90,7 @@ def _refresh(page: Page) -> str:
     for element in page.tree.iter("meta"):
         if (element.get("http-equiv") or "").lower() == "refresh":
             content = element.get("content") or ""
-            if "url" in content.lower() and len(compact(_text(page))) < 4 * _STUB_WORDS:
+            if "url" in content.lower() and len(_text(page)) < 4 * _STUB_WORDS:
                 found = _REFRESH.match(content)
                 return found.group(1) if found else ""
     return ""
@@ -98,7 +99,7 @@ def _refresh(page: Page) -> str:
 def _script_location(page: Page) -> str:
     if len(page.body) > 4 * _STUB or "location" not in page.text:
         return ""
-    if len(compact(_text(page))) > _STUB_WORDS or _links(page) > 2:  # noqa: PLR2004 (点击这里跳转)
+    if len(_text(page)) > _STUB_WORDS or _links(page) > 2:  # noqa: PLR2004 (点击这里跳转)
         return ""
     # A script that sets a cookie first is a block page, which is not for this module.
     if "document.cookie" in page.text:
@@ -141,11 +142,14 @@ def _looks_like_html(page: Page) -> bool:
     )
 
 
+@once
 def _text(page: Page) -> str:
+    """Return the page's visible text without white space."""
     body = page.tree.find("body")
-    return line(page.tree if body is None else body)
+    return dense(page.tree if body is None else body)
 
 
+@once
 def _links(page: Page) -> int:
     return sum(
         1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crawler.cms.memo import once
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 _CLEARLY: Final = 0.25
 
 
+@once
 def sniff(page: Page, families: Sequence[Family], hint: str | None) -> tuple[Family, float]:
     """Return the family that made the page and its score.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from lxml import etree
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -55,6 +57,12 @@ _BLOCKS: Final = frozenset(
 _SPACES: Final = re.compile(r"[\s\u3000\xa0\u2000-\u200b\ufeff]+")
 _TAGS: Final = re.compile(r"<[A-Za-z/][^<>]*>")
 _WIDE: Final = "\u2e80"
+# Hidden elements that can hold others: their text is hidden at any depth.
+_HIDING: Final = ("noscript", "template", "select", "head")
+_TEXTS: Final = etree.XPath(
+    "descendant-or-self::*[not(self::script or self::style or self::textarea)]/text()",
+    smart_strings=False,
+)
 
 
 def squeeze(text: str) -> str:
@@ -67,7 +75,23 @@ def squeeze(text: str) -> str:
 
 def compact(text: str) -> str:
     """Return the text without any white space: letter-spaced labels become comparable."""
-    return _SPACES.sub("", text)
+    if "\u200b" in text or "\ufeff" in text:
+        text = _SPACES.sub("", text)
+    return "".join(text.split())
+
+
+def dense(element: HtmlElement) -> str:
+    """Return ``compact(line(element))``, several times faster for a large element."""
+    if len(element) == 0:
+        return compact(element.text or "")
+    hidden = {found.tag for found in element.iter(*_HIDDEN)}
+    if not hidden:
+        return compact(etree.tostring(element, method="text", encoding="unicode", with_tail=False))
+    if element.tag in _HIDDEN or not hidden.isdisjoint(_HIDING):
+        return compact(line(element))
+    texts = _TEXTS(element)
+    assert isinstance(texts, list)
+    return compact("".join(texts))
 
 
 def without_tags(text: str) -> str:
@@ -163,9 +187,15 @@ def _is_data(table: HtmlElement) -> bool:
     for row in table.iter("tr"):
         widths = [cell for cell in row if cell.tag in ("td", "th")]
         cells = max(cells, len(widths))
-        if any(len(cell.findall(".//p")) > _LAYOUT_PARAGRAPHS for cell in widths):
+        if any(_has_many_paragraphs(cell) for cell in widths):
             return False
     return cells > 1
+
+
+def _has_many_paragraphs(cell: HtmlElement) -> bool:
+    if len(cell) == 0 or (len(cell) == 1 and len(cell[0]) == 0):
+        return False
+    return len(cell.findall(".//p")) > _LAYOUT_PARAGRAPHS
 
 
 # Cells of report tables hold a number or a label, at most one character a line (三、本年度…).
@@ -174,6 +204,13 @@ _LAYOUT_PARAGRAPHS: Final = 30
 
 def _cell(cell: HtmlElement) -> str:
     """Return a cell's text; wide characters that stand on lines of their own are joined."""
+    if len(cell) == 0:
+        return squeeze(cell.text or "")
+    if len(cell) == 1 and not cell.text and len(child := cell[0]) == 0 and child.tag == "p":
+        # Nearly every cell of a report's table: one paragraph.
+        tail = child.tail
+        if not tail or tail.isspace():
+            return squeeze(child.text or "")
     inner = _Writer()
     inner.walk(cell)
     inner.end_line()

@@ -69,9 +69,7 @@ def title_of(page: Page, metas: Mapping[str, str], container: HtmlElement | None
 def breadcrumb(page: Page) -> tuple[str, ...]:
     """Return the names on the way from the home page to here, outermost first."""
     for element in page.tree.iter("div", "ul", "p", "td", "span", "nav", "ol", "dl"):
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        named = len(names) > 1 and _CRUMB_NAME.search(names) is not None
-        if not named and not (element.text and _CRUMB_LEAD.match(element.text.strip())):
+        if not (_is_named(element) or _leads(element.text)):
             continue
         text = line(element)
         if not text or len(text) > _CRUMB_LENGTH:
@@ -80,6 +78,20 @@ def breadcrumb(page: Page) -> tuple[str, ...]:
         if len(crumbs) > 1:
             return crumbs
     return ()
+
+
+def _is_named(element: HtmlElement) -> bool:
+    if not element.attrib:
+        return False
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return len(names) > 1 and _CRUMB_NAME.search(names) is not None
+
+
+def _leads(text: str | None) -> bool:
+    # Every lead that the pattern knows has one of the two; most texts have neither.
+    return bool(text) and ("在" in text or "位" in text or "栏" in text) and (
+        _CRUMB_LEAD.match(text.strip()) is not None
+    )
 
 
 def _crumbs(element: HtmlElement, text: str) -> tuple[str, ...]:
@@ -122,6 +134,8 @@ def _headings(page: Page, container: HtmlElement | None) -> Iterator[str]:
         if element is container:
             return
         if element.tag[0] != "h":
+            if not element.attrib:
+                continue
             names = f"{element.get('class') or ''} {element.get('id') or ''}"
             if len(names) < 3 or not _TITLE_NAME.search(names):  # noqa: PLR2004 (shortest name is bt)
                 continue

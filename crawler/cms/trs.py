@@ -50,9 +50,9 @@ class Trs:
             score += 0.5
         elif len(_ARTICLE_LINK.findall(text)) > 1:
             score += 0.4
-        if _CALL.search(text):
+        if "createPageHTML" in text and _CALL.search(text):
             score += 0.4
-        elif _INLINE.search(text):
+        elif "var" in text and _INLINE.search(text):
             score += 0.25
         if _MEDIA.search(text):
             score += 0.15

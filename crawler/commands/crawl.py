@@ -9,11 +9,14 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rapidfuzz import process
+from rich.console import Console
 from scrapy.commands.crawl import Command as ScrapyCrawl
-from scrapy.exceptions import UsageError
+from scrapy.utils.conf import get_config
 
 from crawler import configuration
 from crawler.catalog.errors import CatalogError, LeaseError
+from crawler.live import ending
 from crawler.outcomes import ExitCode
 from crawler.query import QueryError
 from crawler.registry import RegistryError
@@ -34,17 +37,27 @@ class Command(ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider named in ``args`` and set the exit code of ``crawler.outcomes``."""
-        if args != ["nianbao"]:
-            super().run(args, opts)
-            return
         assert self.settings is not None
-        check_project(self.settings)
         try:
-            configuration.check(self.settings)
+            check_settings(self.settings)
+            self._check_spider(args)
+            if args != ["nianbao"]:
+                super().run(args, opts)
+                return
+            introduce(self.settings)
+            with maybe_replica(self.settings):
+                self.exitcode = self._crawl(opts)
         except configuration.ConfigurationError as error:
-            raise UsageError(str(error), print_help=False) from error
-        with maybe_replica(self.settings):
-            self.exitcode = self._crawl(opts)
+            self.exitcode = _refusal(error)
+
+    def _check_spider(self, args: list[str]) -> None:
+        """Refuse a spider that does not exist: Scrapy ends with a traceback there."""
+        assert self.crawler_process is not None
+        known = self.crawler_process.spider_loader.list()
+        if len(args) == 1 and args[0] not in known:
+            raise configuration.ConfigurationError(
+                f"there is no spider {args[0]!r}: run scrapy crawl {' or '.join(known)}"
+            )
 
     def _crawl(self, opts: argparse.Namespace) -> int:
         assert self.crawler_process is not None
@@ -63,7 +76,10 @@ class Command(ScrapyCrawl):
         return summary.exit_code
 
     def finished(self, summary: RunSummary) -> None:
-        """Take note of how the run ended; ``scrapy demo`` prints a table here."""
+        """Show whoever watches how the run ended; elsewhere the log has said it."""
+        assert self.settings is not None
+        if self.settings.getbool("NIANBAO_LIVE") and sys.stderr.isatty():
+            Console(stderr=True).print(ending(summary))
 
 
 @contextmanager
@@ -73,6 +89,7 @@ def maybe_replica(settings: Settings) -> Iterator[None]:
         yield
         return
     # A crawl of real portals needs no replica.
+    from crawler.replica.faults import FAULTS  # noqa: PLC0415
     from crawler.replica.model import ReplicaOptions  # noqa: PLC0415
     from crawler.replica.process import start_replica  # noqa: PLC0415
 
@@ -80,7 +97,17 @@ def maybe_replica(settings: Settings) -> Iterator[None]:
         faults=tuple(settings.getlist("NIANBAO_REPLICA_FAULTS")),
         reports=settings.getint("NIANBAO_REPLICA_REPORTS") or (),
     )
-    replica = start_replica(options)
+    for fault in options.faults:
+        if fault.partition("@")[0] not in FAULTS:
+            raise configuration.ConfigurationError(
+                f"NIANBAO_REPLICA_FAULTS: no fault {fault!r}; there are {', '.join(FAULTS)}"
+            )
+    try:
+        replica = start_replica(options)
+    except RuntimeError as error:
+        raise configuration.ConfigurationError(
+            f"{error}; are its packages there? (pip install '.[replica]')"
+        ) from error
     try:
         settings.set("NIANBAO_RESOLVE", replica.resolve, priority="cmdline")
         os.environ["SSL_CERT_FILE"] = str(replica.ca_file)
@@ -103,14 +130,42 @@ def _refusal(error: BaseException) -> int:
     return int(ExitCode.FAILED)
 
 
-def check_project(settings: Settings) -> None:
-    """Refuse to run under settings that are not ours: Scrapy would say nothing."""
-    if settings.get("COMMANDS_MODULE") != "crawler.commands":
-        raise UsageError("these are not the settings of nianbao: run inside the project's folder")
-    module = os.environ.get("SCRAPY_SETTINGS_MODULE", "")
+def check_settings(settings: Settings) -> None:
+    """Raise ``ConfigurationError`` for settings that are not ours, unknown or unreadable."""
     project = os.environ.get("SCRAPY_PROJECT", "")
-    if project and module and not module.endswith(f".{project}") and project != "default":
-        raise UsageError(
-            f"SCRAPY_SETTINGS_MODULE={module} overrides SCRAPY_PROJECT={project}: unset one",
-            print_help=False,
+    module = os.environ.get("SCRAPY_SETTINGS_MODULE", "")
+    lines = get_config()
+    known = dict(lines.items("settings")) if lines.has_section("settings") else {}
+    if not known:
+        raise configuration.ConfigurationError(
+            "there is no scrapy.cfg here or above: run inside the project's folder"
         )
+    if project and project not in known:
+        near = process.extractOne(project.lower(), known.keys(), score_cutoff=60)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise configuration.ConfigurationError(
+            f"SCRAPY_PROJECT={project}: scrapy.cfg has no such line, only {', '.join(known)}{hint}"
+        )
+    if project and module != known[project]:
+        raise configuration.ConfigurationError(
+            f"SCRAPY_SETTINGS_MODULE={module} overrides SCRAPY_PROJECT={project}: unset one"
+        )
+    if settings.get("COMMANDS_MODULE") != "crawler.commands":
+        raise configuration.ConfigurationError(
+            "these are not the settings of nianbao: run inside the project's folder, "
+            "without SCRAPY_SETTINGS_MODULE"
+        )
+    configuration.check(settings)
+
+
+def introduce(settings: Settings) -> None:
+    """Let the User-Agent name the contact, so that a portal's keeper can reach somebody."""
+    contact = settings.get("NIANBAO_CONTACT", "").strip()
+    if not contact:
+        logger.warning("NIANBAO_CONTACT is empty: the portals' keepers cannot reach you")
+        return
+    if not contact.isascii() or not contact.isprintable():
+        raise configuration.ConfigurationError(
+            f"setting NIANBAO_CONTACT: expected an address or URL in ASCII, seen {contact!r}"
+        )
+    settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", priority="cmdline")

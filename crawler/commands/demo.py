@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
-from scrapy.exceptions import UsageError
 
+from crawler.catalog.database import FILE_NAME
 from crawler.commands.crawl import Command as CrawlCommand
 from crawler.live import ending
+from crawler.outcomes import ExitCode
 
 if TYPE_CHECKING:
     import argparse
 
     from crawler.items import RunSummary
 
-PROVINCES = "zhejiang,henan,shanxi"
+PROVINCES: Final = "zhejiang,henan,shanxi"
+#: Where nobody watches there is no terminal to ask: wide enough for every column.
+PLAIN_WIDTH: Final = 140
 
 
 class Command(CrawlCommand):
@@ -31,15 +36,24 @@ class Command(CrawlCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl of the three provinces under the replica's settings."""
-        if not self.settings.getbool("NIANBAO_REPLICA"):
-            raise UsageError("run it as: SCRAPY_PROJECT=replica scrapy demo", print_help=False)
-        opts.spargs.setdefault("province", PROVINCES)
+        assert self.settings is not None
+        if args or not self.settings.getbool("NIANBAO_REPLICA"):
+            sys.stderr.write("nianbao: run it as: SCRAPY_PROJECT=replica scrapy demo\n")
+            self.exitcode = int(ExitCode.USAGE)
+            return
+        if not {"province", "city", "county", "portal"} & opts.spargs.keys():
+            opts.spargs["province"] = PROVINCES
         super().run(["nianbao"], opts)
 
     def finished(self, summary: RunSummary) -> None:
         """Print the table and where the reports lie."""
-        console = Console()
+        console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH, highlight=False)
         console.print(ending(summary))
-        console.print(f"The reports lie in {summary.output}/blobs, their catalog beside them:")
-        console.print("  SCRAPY_PROJECT=replica scrapy reports          lists them")
-        console.print("  SCRAPY_PROJECT=replica scrapy verify           checks every byte")
+        output = Path(summary.output).resolve()
+        for line in (
+            f"The catalog: {output / FILE_NAME}",
+            f"The reports: {output / 'blobs'}, named by their SHA-256",
+            "List them:   SCRAPY_PROJECT=replica .venv/bin/scrapy reports",
+            "Check them:  SCRAPY_PROJECT=replica .venv/bin/scrapy verify",
+        ):
+            console.print(line, soft_wrap=True, markup=False)

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
+from collections import Counter
+from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 from scrapy.utils.conf import arglist_to_dict
 
-from crawler.catalog.building import item_json
 from crawler.catalog.errors import CatalogError
 from crawler.catalog.reader import open_catalog
+from crawler.commands.crawl import check_settings
+from crawler.configuration import ConfigurationError
+from crawler.outcomes import ExitCode
 from crawler.query import QueryError, parse_query
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scrapy.settings import BaseSettings
 
     from crawler.catalog.reader import CatalogReader
     from crawler.items import ReportItem
+
+COLUMNS: Final = ("portal", "year", "agency", "title", "published", "files", "version", "url")
+#: A table on a terminal is drawn in pieces: a catalog may hold more than the memory does.
+_PIECE: Final = 500
 
 
 class Command(ScrapyCommand):
@@ -52,7 +63,7 @@ class Command(ScrapyCommand):
             action="append",
             default=[],
             metavar="NAME=VALUE",
-            help="the arguments of the crawl: province, city, county, portal, agency, year",
+            help="the arguments of the crawl; refresh and dry_run select nothing",
         )
         parser.add_argument(
             "--jsonl", action="store_true", help="one item a line, exactly as the feed has it"
@@ -65,19 +76,36 @@ class Command(ScrapyCommand):
         """List the catalog of the settings NIANBAO_OUTPUT and NIANBAO_DATABASE."""
         assert self.settings is not None
         try:
-            arguments = arglist_to_dict(opts.spargs)
-        except ValueError as error:
-            raise UsageError("use -a NAME=VALUE", print_help=False) from error
-        output = Path(self.settings["NIANBAO_OUTPUT"])
-        try:
-            with open_catalog(self.settings["NIANBAO_DATABASE"] or output, output) as catalog:
-                found = selected(
-                    catalog, self.settings, arguments, latest_only=not opts.all_versions
-                )
-                _print_lines(found) if opts.jsonl else _print_table(found)
-        except (CatalogError, QueryError) as error:
+            check_settings(self.settings)
+            self._list(_arguments(args, opts.spargs), opts)
+        except (CatalogError, ConfigurationError, QueryError) as error:
             sys.stderr.write(f"nianbao: {error}\n")
-            self.exitcode = 2
+            self.exitcode = int(ExitCode.USAGE)
+        except BrokenPipeError:
+            # The reader at the other end has enough; Python would complain once more at its exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def _list(self, arguments: Mapping[str, str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        output = Path(self.settings["NIANBAO_OUTPUT"])
+        with open_catalog(self.settings["NIANBAO_DATABASE"] or output, output) as catalog:
+            found = selected(catalog, self.settings, arguments, latest_only=not opts.all_versions)
+            if opts.jsonl:
+                write_lines(map(feed_line, found))
+            elif sys.stdout.isatty():
+                _print_tables(found)
+            else:
+                write_lines("\t".join(row) for row in ([*COLUMNS], *map(cells, found)))
+            sys.stdout.flush()
+
+
+def _arguments(words: list[str], given: list[str]) -> dict[str, str]:
+    if words:
+        raise QueryError(f"{words[0]!r} is not understood: filter with -a NAME=VALUE")
+    try:
+        return arglist_to_dict(given)
+    except ValueError as error:
+        raise QueryError("-a takes NAME=VALUE, for instance -a province=zhejiang") from error
 
 
 def selected(
@@ -98,7 +126,7 @@ def selected(
 
     portals = Registry.from_settings(settings).portals()
     query = parse_query(given, portals, datetime.now(UTC).date())
-    return catalog.reports(
+    found = catalog.reports(
         # By region where no portal is named: reports of portals that are gone stay visible.
         portal=query.portals if "portal" in given else None,
         region_codes=query.regions,
@@ -106,25 +134,53 @@ def selected(
         year=query.years or None,
         latest_only=latest_only,
     )
+    return _first(found, query.limit) if query.limit else found
 
 
-def _print_lines(found: Iterator[ReportItem]) -> None:
+def _first(found: Iterable[ReportItem], limit: int) -> Iterator[ReportItem]:
+    """Return at most so many reports of each portal."""
+    seen: Counter[str] = Counter()
     for item in found:
-        sys.stdout.write(item_json(item) + "\n")
+        seen[item.portal] += 1
+        if seen[item.portal] <= limit:
+            yield item
 
 
-def _print_table(found: Iterator[ReportItem]) -> None:
-    table = Table("portal", "year", "agency", "title", "published", "files", "version")
-    for item in found:
-        table.add_row(
-            item.portal,
-            str(item.report_year or "?"),
-            item.agency_name_full or item.agency_name or "?",
-            item.title,
-            (item.published_at or "?")[:10],
-            str(1 + len(item.attachments)),
-            str(item.version),
-        )
-    console = Console(width=None if sys.stdout.isatty() else 200)
-    console.print(table)
-    console.print(f"{table.row_count} reports")
+def feed_line(item: ReportItem) -> str:
+    """Return an item as the line that Scrapy's JSON Lines feed writes for it."""
+    return json.dumps(asdict(item), ensure_ascii=False)
+
+
+def cells(item: ReportItem) -> list[str]:
+    """Return what a row of the list says of an item, in the order of ``COLUMNS``."""
+    texts = (
+        item.portal,
+        str(item.report_year or "?"),
+        item.agency_name_full or item.agency_name or "?",
+        item.title,
+        (item.published_at or "?")[:10],
+        str(1 + len(item.attachments)),
+        str(item.version),
+        item.url,
+    )
+    return [" ".join(text.split()) for text in texts]
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Write lines to standard output in UTF-8, whatever the locale says."""
+    for line in lines:
+        sys.stdout.buffer.write(f"{line}\n".encode())
+    sys.stdout.buffer.flush()
+
+
+def _print_tables(found: Iterator[ReportItem]) -> None:
+    console = Console()
+    total = 0
+    while piece := list(islice(found, _PIECE)):
+        total += len(piece)
+        table = Table(*COLUMNS[:-1])
+        for item in piece:
+            # Text: square brackets in a title are no mark-up.
+            table.add_row(*(Text(cell) for cell in cells(item)[:-1]))
+        console.print(table)
+    console.print(f"{total} reports", highlight=False)

@@ -8,19 +8,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
 from scrapy.commands import ScrapyCommand
+from sqlalchemy.exc import DatabaseError
 
 from crawler.catalog.errors import CatalogError
-from crawler.catalog.verify import verify
+from crawler.catalog.verify import Findings, verify
+from crawler.commands.crawl import check_settings
+from crawler.configuration import ConfigurationError
 
 if TYPE_CHECKING:
     import argparse
 
-    from crawler.catalog.verify import Findings
-
 CLEAN, DAMAGED, NOTHING = 0, 1, 2
+_ADVICE = "Keep a copy; crawl again with -a refresh=all to fetch missing or damaged files anew."
 
 
 class Command(ScrapyCommand):
@@ -46,38 +46,59 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check the catalog of the settings NIANBAO_OUTPUT and NIANBAO_DATABASE."""
         assert self.settings is not None
-        output = Path(self.settings["NIANBAO_OUTPUT"])
         try:
-            findings = verify(self.settings["NIANBAO_DATABASE"] or output, output)
-        except CatalogError as error:
+            check_settings(self.settings)
+            output = Path(self.settings["NIANBAO_OUTPUT"])
+            findings = look(self.settings["NIANBAO_DATABASE"] or output, output)
+        except (CatalogError, ConfigurationError) as error:
             sys.stderr.write(f"nianbao: {error}\n")
             self.exitcode = NOTHING
             return
-        if opts.json:
-            _print_json(findings)
-        else:
-            _print(findings)
+        sys.stdout.write(as_json(findings) if opts.json else as_text(findings))
         self.exitcode = CLEAN if findings.clean else DAMAGED
 
 
-def _print_json(findings: Findings) -> None:
+def look(place: str | Path, output: Path) -> Findings:
+    """Return what is wrong with a catalog; a database too damaged to be read is a finding.
+
+    Raises ``CatalogError`` where there is no catalog, or none that could be reached.
+    """
+    try:
+        return verify(place, output)
+    except DatabaseError as error:
+        damage = error
+        refusal: Exception = error
+    except CatalogError as error:
+        if not isinstance(error.__cause__, DatabaseError):
+            raise
+        damage, refusal = error.__cause__, error
+    # Operational errors (locked, unreachable, no such file) are subclasses: those are no damage.
+    if type(damage) is not DatabaseError:
+        raise refusal
+    findings = Findings()
+    findings.add("database_damaged", str(place), str(damage.orig))
+    return findings
+
+
+def as_json(findings: Findings) -> str:
+    """Return the findings as one JSON document."""
     plain = {
         "clean": findings.clean,
         "counts": dict(findings.counts),
         "problems": [asdict(found) for found in findings.problems],
     }
-    sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
 
 
-def _print(findings: Findings) -> None:
-    console = Console()
-    counts = ", ".join(f"{number:,} {name}" for name, number in findings.counts.items())
-    console.print(f"Checked: {counts}.", highlight=False)
+def as_text(findings: Findings) -> str:
+    """Return the findings in plain lines, one for each problem."""
+    lines = []
+    if findings.counts:
+        counts = ", ".join(f"{number:,} {name}" for name, number in findings.counts.items())
+        lines.append(f"Checked: {counts}.")
     if findings.clean:
-        console.print("No damage found.")
-        return
-    table = Table("kind", "what", "seen", title=f"{len(findings.problems)} problems")
-    for found in findings.problems:
-        table.add_row(found.kind, found.what, found.seen)
-    console.print(table)
-    console.print("Crawl again with -a refresh=all to fetch missing or damaged files anew.")
+        lines.append("No damage found.")
+    else:
+        lines += [f"{found.kind}: {found.what}: {found.seen}" for found in findings.problems]
+        lines.append(f"Problems: {len(findings.problems)}. {_ADVICE}")
+    return "\n".join(lines) + "\n"

@@ -2,6 +2,26 @@
 
 from __future__ import annotations
 
-from crawler.defaults import blocking, checks, reading, seeding, unpacking
+from typing import TYPE_CHECKING
 
-DEFAULTS = (blocking, seeding, reading, checks, unpacking)
+from crawler.defaults import blocking, checks, seeding, unpacking
+from crawler.defaults.reading import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from crawler.model import Family
+
+
+def defaults(families: Callable[[], Sequence[Family]]) -> Mapping[str, object]:
+    """Return the core's plugins by name.
+
+    :param families: returns every CMS family that is registered, those of plugins included.
+    """
+    return {
+        "core_blocking": blocking,
+        "core_seeding": seeding,
+        "core_reading": Reading(families),
+        "core_checks": checks,
+        "core_unpacking": unpacking,
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crawler.cms import FAMILIES
 from crawler.cms.generic import GENERIC
@@ -16,72 +16,87 @@ from crawler.model import Article, FetchKind, Reject
 from crawler.recognition import identify, recognise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from crawler.model import Attachment, Family, Fetch, Link, Listing, Match, Page, Portal, Report
 
 _HTML = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml"})
 
 
-@hookimpl(trylast=True)
-def nianbao_families() -> Sequence[Family]:
-    """Return the families of the core."""
-    return FAMILIES
-
-
 # What a fetch's memo calls the family that made it: only that one can read the answer for sure.
-_MADE_BY = "family"
+_MADE_BY: Final = "family"
 
 
-def family_of(page: Page, portal: Portal) -> Family:
-    """Return the family that made a page.
+class Reading:
+    """The default plugin that reads pages with the registered families.
 
-    The one that asked for it, else by sniffing, where its column's and its portal's are favoured.
+    :param families: returns them all, those of plugins included.
     """
-    asked = page.fetch.memo.get(_MADE_BY)
-    for family in FAMILIES:
-        if family.key == asked:
-            return family
-    hint = (page.fetch.column.family if page.fetch.column else None) or portal.family
-    return sniff(page, FAMILIES, hint)[0]
 
+    def __init__(self, families: Callable[[], Sequence[Family]]) -> None:
+        self._families = families
 
-@hookimpl(trylast=True)
-def nianbao_listing(portal: Portal, page: Page) -> Listing:
-    """Return what the page's family reads; a home page is read by discovery."""
-    if page.fetch.kind is FetchKind.HOME:
-        return GENERIC.listing(page, portal)
-    family = family_of(page, portal)
-    listing = family.listing(page, portal)
-    return replace(
-        listing, next=_signed(listing.next, family), otherwise=_signed(listing.otherwise, family)
-    )
+    def family_of(self, page: Page, portal: Portal) -> Family:
+        """Return the family that made a page.
+
+        The one that asked for it, else by sniffing, where its column's and its portal's are
+        favoured.
+        """
+        families = self._families()
+        asked = page.fetch.memo.get(_MADE_BY)
+        if asked is not None:
+            for family in families:
+                if family.key == asked:
+                    return family
+        hint = (page.fetch.column.family if page.fetch.column else None) or portal.family
+        return sniff(page, families, hint)[0]
+
+    @hookimpl(trylast=True)
+    def nianbao_families(self) -> Sequence[Family]:
+        """Return the families of the core."""
+        return FAMILIES
+
+    @hookimpl(trylast=True)
+    def nianbao_listing(self, portal: Portal, page: Page) -> Listing:
+        """Return what the page's family reads; a home page is read by discovery."""
+        if page.fetch.kind is FetchKind.HOME:
+            return GENERIC.listing(page, portal)
+        family = self.family_of(page, portal)
+        listing = family.listing(page, portal)
+        return replace(
+            listing,
+            next=_signed(listing.next, family),
+            otherwise=_signed(listing.otherwise, family),
+        )
+
+    @hookimpl(trylast=True)
+    def nianbao_match(self, portal: Portal, link: Link) -> Match | Reject:
+        """Return what recognition says of a row."""
+        return recognise(link.title, url=link.url, portal=portal, link=link)
+
+    @hookimpl(trylast=True)
+    def nianbao_report(self, portal: Portal, page: Page, link: Link) -> Report | Reject:
+        """Return the report that a page or a file is."""
+        if sniff_type(page.body) not in _HTML:
+            return identify(_article_of_file(link), link, portal, page.fetch.column)
+        reason = shell_reason(page)
+        if reason is not None:
+            return Reject("soft_404", reason)
+        family = self.family_of(page, portal)
+        article = family.article(page)
+        if not article.family:
+            article = replace(article, family=family.key)
+        return identify(article, link, portal, page.fetch.column)
+
+    @hookimpl(trylast=True)
+    def nianbao_attachments(self, portal: Portal, page: Page) -> Sequence[Attachment]:
+        """Return the files that the page's family sees."""
+        return self.family_of(page, portal).attachments(page)
 
 
 def _signed(fetches: Sequence[Fetch], family: Family) -> tuple[Fetch, ...]:
     """Note on fetches which family wants them."""
     return tuple(replace(fetch, memo={_MADE_BY: family.key, **fetch.memo}) for fetch in fetches)
-
-
-@hookimpl(trylast=True)
-def nianbao_match(portal: Portal, link: Link) -> Match | Reject:
-    """Return what recognition says of a row."""
-    return recognise(link.title, url=link.url, portal=portal, link=link)
-
-
-@hookimpl(trylast=True)
-def nianbao_report(portal: Portal, page: Page, link: Link) -> Report | Reject:
-    """Return the report that a page or a file is."""
-    if sniff_type(page.body) not in _HTML:
-        return identify(_article_of_file(link), link, portal, page.fetch.column)
-    reason = shell_reason(page)
-    if reason is not None:
-        return Reject("soft_404", reason)
-    family = family_of(page, portal)
-    article = family.article(page)
-    if not article.family:
-        article = replace(article, family=family.key)
-    return identify(article, link, portal, page.fetch.column)
 
 
 def _article_of_file(link: Link) -> Article:
@@ -95,9 +110,3 @@ def _article_of_file(link: Link) -> Article:
         channel=link.channel,
         index_no=link.index_no,
     )
-
-
-@hookimpl(trylast=True)
-def nianbao_attachments(portal: Portal, page: Page) -> Sequence[Attachment]:
-    """Return the files that the page's family sees."""
-    return family_of(page, portal).attachments(page)

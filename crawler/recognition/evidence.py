@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
@@ -57,9 +58,10 @@ def region_of_index(text: str) -> str | None:
     return found.code if found else None
 
 
+@lru_cache(maxsize=8)
 def signature(text: str) -> str:
     """Return the organ that signed: a line of its own near the end, with a date below or none."""
-    last = lines(text)[-_TAIL_LINES:]
+    last = _last_lines(text)
     for number in range(len(last) - 1, -1, -1):
         line = last[number]
         below = last[number + 1] if number + 1 < len(last) else ""
@@ -69,6 +71,36 @@ def signature(text: str) -> str:
             if organ is not None and len(line) > 3:  # noqa: PLR2004  无 and the like are no names
                 return line
     return ""
+
+
+def signature_date(text: str) -> date | None:
+    """Return the day under a signature (成文日期, GB/T 9704), or None.
+
+    It is a line of its own among the last ones, below a line that names an organ.
+    """
+    last = lines(text)[-_TAIL_LINES:]
+    for above, line in zip(last, last[1:], strict=False):
+        if not _DATE_LINE.match(line) or not _ORGAN_LINE.match(above):
+            continue
+        numbers = [int(number) for number in re.findall(r"\d+", line)]
+        if read_organ(above) is None or len(numbers) != len(("year", "month", "day")):
+            continue
+        try:
+            return date(*numbers)
+        except ValueError:
+            return None  # a 31st of June is nobody's date
+    return None
+
+
+def _last_lines(text: str) -> list[str]:
+    """Return the last lines that are not empty, squeezed; the others are not looked at."""
+    found: list[str] = []
+    for line in reversed(text.splitlines()):
+        if plain := squeeze(line):
+            found.append(plain)
+            if len(found) == _TAIL_LINES:
+                break
+    return found[::-1]
 
 
 def publisher(text: str) -> str:
@@ -83,7 +115,7 @@ def heading(text: str) -> str:
     Empty where none of the first lines holds the words of a report's title.
     """
     joined = ""
-    for line in lines(text[:_HEAD])[:4]:
+    for line in lines(text[:_HEAD], 4):
         joined += line
         if len(joined) > _LONG_TITLE:
             return ""

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Final
 from crawler.issues import issue
 from crawler.model import Issue, Reject, Report
 from crawler.recognition.agencies import Organ, agency_level, read_organ, scope_of
-from crawler.recognition.evidence import credit_code, first_sentence, from_text, heading, signature
+from crawler.recognition.evidence import (
+    credit_code,
+    first_sentence,
+    from_text,
+    heading,
+    signature,
+    signature_date,
+)
 from crawler.recognition.rows import (
     Whose,
     agency_in_title,
@@ -224,6 +231,9 @@ def identify(
     start, end, stated = _period(year, squeeze(article.text))
     region_code = (organ.region_code if organ else None) or around or portal.region
     scope = scope_of(organ.full, squeeze(title)) if organ else "unknown"
+    # The day under the signature is the document's own; a portal's 生成日期 is its record's.
+    signed = signature_date(article.text) or article.created_date
+    article = replace(article, created_date=signed)
     report = Report(
         title=_title_text(title),
         agency_name=organ.printed if organ else None,

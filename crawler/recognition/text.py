@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 #: White space and the marks that print nothing (zero width, byte order mark, soft hyphen).
@@ -17,7 +18,8 @@ _NUMERAL_YEAR: Final = re.compile(
 _LETTER_YEAR: Final = re.compile(r"(?<![0-9A-Za-z])2(?=[0-9]{0,2}[OoО])[0OoО][0-9OoО]{2}(?=年)")
 _ZEROS: Final = "〇○零OoОо◯Ｏ"
 _NUMERALS: Final = str.maketrans(_ZEROS + "一二三四五六七八九贰", "0" * len(_ZEROS) + "1234567892")
-_BRACKETS: Final = str.maketrans("【】〔〕[]{}「」", "()()()()()")
+_BRACKET_PAIRS: Final = tuple(zip("【】〔〕[]{}「」", "()()()()()", strict=True))
+_BRACKETS: Final = str.maketrans(dict(_BRACKET_PAIRS))
 
 
 #: Texts longer than a title are asked for several times in a row: year, heading, signature.
@@ -34,13 +36,20 @@ def squeeze(text: str) -> str:
 
 
 def _squeeze(text: str) -> str:
+    if not text:
+        return ""
     if text.isascii():
         return _BLANK.sub("", text).translate(_BRACKETS)
     text = _BLANK.sub("", unicodedata.normalize("NFKC", text))
     if not unicodedata.is_normalized("NFKC", text):
         # Taking out a blank brought a letter and a combining mark together.
         text = unicodedata.normalize("NFKC", text)
-    text = _LETTER_YEAR.sub(_digits, text.translate(_BRACKETS))
+    for bracket, plain in _BRACKET_PAIRS:
+        # Many times faster than ``translate`` for a long text with few brackets.
+        text = text.replace(bracket, plain)
+    if "年" not in text:
+        return text
+    text = _LETTER_YEAR.sub(_digits, text)
     # The circle used as a zero is not a digit for NFKC, so numerals are read after it.
     return _NUMERAL_YEAR.sub(_digits, text)
 
@@ -52,9 +61,9 @@ def _digits(match: re.Match[str]) -> str:
     return match.group().translate(_NUMERALS)
 
 
-def lines(text: str) -> list[str]:
-    """Return the lines of a text, each squeezed, without the empty ones."""
-    return [line for line in map(squeeze, text.splitlines()) if line]
+def lines(text: str, most: int | None = None) -> list[str]:
+    """Return the lines of a text, each squeezed, without the empty ones; at most so many."""
+    return list(islice(filter(None, map(squeeze, text.splitlines())), most))
 
 
 def text_hash(text: str) -> str:

@@ -30,7 +30,7 @@ def synthetic(count: int) -> tuple[Portal, ...]:
     for place in range(count):
         host = f"p{place + 1:04d}.replica.gov.cn"
         code, name = _counties()[place * 17 % len(_counties())]
-        family, path = "hanweb", f"/col/col{1229500000 + place}/index.html"
+        family, path = "jcms", f"/col/col{1229500000 + place}/index.html"
         if place % 2:
             family, path = "trs", "/zwgk/xxgknb/"
         found.append(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +12,11 @@ from scrapy import signals
 
 from crawler.books import Books
 from crawler.catalog.items import item_from_json
+from crawler.catalog.settling import ARCHIVE_TYPES
+from crawler.documents.filetypes import sniff_type
 from crawler.ending import Endings
 from crawler.net.blocks import PAGE_KEY
 from crawler.net.pages import page_from_response
-from crawler.query import parse_query
 from crawler.reading import Reader, answer_of
 from crawler.registry import Registry
 from crawler.requesting import scheduled_of
@@ -24,12 +27,15 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
     from crawler.items import ReportItem
     from crawler.model import Block, Page, Portal
     from crawler.query import Query
     from crawler.results import PageResult
+
+logger = logging.getLogger(__name__)
 
 
 class NianbaoSpider(scrapy.Spider):
@@ -58,13 +64,14 @@ class NianbaoSpider(scrapy.Spider):
         ``StorageError`` where the output cannot be written: all before the first request.
         """
         registry = Registry.from_settings(crawler.settings)
-        query = parse_query(kwargs, registry.portals(), datetime.now(UTC).date())
+        query = registry.query(kwargs, datetime.now(UTC).date())
         books = Books(crawler.settings, registry, query)
         slots = {
             platform: {"concurrency": 1, "delay": books.delay(platform), "jitter": 0}
             for platform in books.epochs
         }
         crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
+        _name_contact(crawler.settings)
         spider = cls(registry, query, books)
         spider._set_crawler(crawler)
         crawler.signals.connect(spider.endings.opened, signal=signals.spider_opened)
@@ -80,7 +87,7 @@ class NianbaoSpider(scrapy.Spider):
         """Return the block that a page is, for the middleware that looks before parsing."""
         return self.registry.blocked(portal, page)
 
-    def parse(self, response: Response) -> Iterator[PageResult]:
+    async def parse(self, response: Response) -> AsyncIterator[PageResult]:
         """Read an answer; the commit middleware writes the result down."""
         assert response.request is not None
         scheduled = scheduled_of(response.request)
@@ -89,7 +96,12 @@ class NianbaoSpider(scrapy.Spider):
             response, scheduled.fetch
         )
         answer = answer_of(page, response.request.meta)
-        if not self.endings.tried_again(scheduled, page):
+        if self.endings.tried_again(scheduled, page):
+            return
+        if sniff_type(page.body[:8]) in ARCHIVE_TYPES:
+            # Unpacking may take seconds: other platforms must not wait for it.
+            yield await asyncio.to_thread(self.reader.read, scheduled, page, answer)
+        else:
             yield self.reader.read(scheduled, page, answer)
 
     def errback(self, failure: Failure) -> Iterator[ReportItem]:
@@ -98,3 +110,16 @@ class NianbaoSpider(scrapy.Spider):
         assert scheduled is not None
         assert failure.value is not None
         yield from self.endings.failed(scheduled, failure.value)
+
+
+def _name_contact(settings: BaseSettings) -> None:
+    """Put the contact into the User-Agent; without one say so: a guest leaves a card."""
+    contact = settings["NIANBAO_CONTACT"]
+    if contact:
+        agent = f"{settings['USER_AGENT']} (+{contact})"
+        settings.set("USER_AGENT", agent, priority="spider")
+    else:
+        logger.warning(
+            "NIANBAO_CONTACT is empty: set an address or a page, so that the keeper of a portal "
+            "can reach you (-s NIANBAO_CONTACT=you@example.org)"
+        )

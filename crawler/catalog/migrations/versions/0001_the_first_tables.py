@@ -171,6 +171,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("report_id", "version"),
         sqlite_autoincrement=True,
     )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "outbox_waiting",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("delivered_at IS NULL"),
+            postgresql_where=sa.text("delivered_at IS NULL"),
+        )
+
     op.create_table(
         "portal_run",
         sa.Column("run_id", sa.Text(), nullable=False),
