@@ -33,8 +33,9 @@ def portal(
 
 
 PORTALS = (
-    # http://zwgk.sxxz.gov.cn/xzsrmzf/xxgknb/2016nxxgkndbg/201703/t20170302_110732.shtml: the
-    # city's column, divided by year.
+    # The city's column is divided by year, the directories' names change:
+    # http://zwgk.sxxz.gov.cn/xzsrmzf/xxgknb/2016nxxgkndbg/201703/t20170302_110732.shtml
+    # https://zwgk.sxxz.gov.cn/xzsrmzf/xxgknb/2023ndbg/202401/t20240130_3948608.shtml
     portal(
         "sxxz",
         "忻州市人民政府",

@@ -52,11 +52,14 @@ PORTALS = (
     # http://www.haiyan.gov.cn/art/2025/1/20/art_1229449092_98337.html: a bureau's 2024 report.
     # Old attachments lie on xxgk.haiyan.gov.cn (/gov/jcms_files/…/downfile.jsp).
     portal("haiyan", "海盐县人民政府", "330424", "http://www.haiyan.gov.cn/", "*.haiyan.gov.cn"),
+    # http://www.pinghu.gov.cn/module/xxgk/xxgkAnnualReport.jsp?fbtime=2022&area=741033213: one page
+    # for each organ and year, the organ by its old nine-digit code.
     portal("pinghu", "平湖市人民政府", "330482", "http://www.pinghu.gov.cn/", "*.pinghu.gov.cn"),
     # http://www.haining.gov.cn/art/2024/2/8/art_1229781527_5264708.html: under 政府信息公开年报 >
     # 2023年政府信息公开年报, so the column is divided by year.
     portal("haining", "海宁市人民政府", "330481", "http://www.haining.gov.cn/", "*.haining.gov.cn"),
-    # /art/2024/1/16/art_1229773966_86961.html with an xxgk header table (发布机构 区发改局).
+    # http://www.dinghai.gov.cn/art/2024/1/16/art_1229773966_86961.html with an xxgk header table
+    # (发布机构 区发改局); http://www.dinghai.gov.cn/module/xxgk/xxgkAnnualReport.jsp?area=113309020026372322&fbtime=2024
     portal(
         "dinghai",
         "舟山市定海区人民政府",
@@ -64,6 +67,9 @@ PORTALS = (
         "http://www.dinghai.gov.cn/",
         "*.dinghai.gov.cn",
     ),
+    # http://www.daishan.gov.cn/art/2016/3/1/art_1229076486_43465.html: the county's 2015 report,
+    # whose date is printed with blanks inside (2016- 03- 01 10: 24).
+    portal("daishan", "岱山县人民政府", "330921", "http://www.daishan.gov.cn/", "*.daishan.gov.cn"),
     # http://www.lishui.gov.cn/module/xxgk/xxgkAnnualReport.jsp?fbtime=2017&area=113325000026455663:
     # one page for each organ and year.
     portal("lishui", "丽水市人民政府", "331100", "http://www.lishui.gov.cn/", "*.lishui.gov.cn"),

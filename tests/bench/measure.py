@@ -1,0 +1,71 @@
+"""Run a crawl in a process of its own and take its CPU time, its memory and its time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from crawler.replica.process import ReplicaProcess
+
+ROOT = Path(__file__).parents[2]
+PLUGIN = "crawler/replica/portals.py"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a process used: CPU seconds (user and system), most memory in MB, seconds of time."""
+
+    cpu: float
+    memory: float
+    wall: float
+
+
+def run(command: Sequence[str], environment: Mapping[str, str]) -> Cost:
+    """Run a command to its end; raises where it does not end with code 0."""
+    began = time.monotonic()
+    with subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    ) as child:
+        assert child.stderr is not None
+        said = child.stderr.read()
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {said.decode()[-3000:]}")
+    return Cost(
+        usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, time.monotonic() - began
+    )
+
+
+def crawl_environment(
+    replica: ReplicaProcess, output: Path, portals: int, **settings: str
+) -> dict[str, str]:
+    """Return the environment of our crawl of synthetic portals, without delay and jitter."""
+    return {
+        "SCRAPY_PROJECT": "replica",
+        "NIANBAO_REPLICA": "0",
+        "NIANBAO_LIVE": "0",
+        "NIANBAO_RESOLVE": replica.resolve,
+        "SSL_CERT_FILE": replica.ca_file,
+        "NIANBAO_OUTPUT": str(output),
+        "NIANBAO_PLUGIN_PATHS": PLUGIN,
+        "NIANBAO_REPLICA_PORTALS": str(portals),
+        **settings,
+    }
+
+
+def crawl(*arguments: str) -> list[str]:
+    """Return the command of a crawl with these ``-a`` and ``-s`` arguments."""
+    return ["scrapy", "crawl", "nianbao", "-s", "LOG_LEVEL=ERROR", *arguments]
