@@ -7,16 +7,22 @@ import logging
 import os
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 from rich.console import Console
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.utils.conf import get_config
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from crawler import configuration
 from crawler.catalog.errors import CatalogError, LeaseError
+from crawler.catalog.reader import open_catalog
+from crawler.commands.planned import planned
 from crawler.live import ending
+from crawler.net.resolver import ResolveMap, ResolveMapError
 from crawler.outcomes import ExitCode
 from crawler.query import QueryError
 from crawler.registry import RegistryError
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
     from crawler.items import RunSummary
+    from crawler.query import Query
 
 logger = logging.getLogger(__name__)
 
@@ -72,8 +79,20 @@ class Command(ScrapyCrawl):
         )
         if summary is None:
             return int(ExitCode.FAILED)
+        query: Query | None = getattr(crawler.spider, "query", None)
+        if query is not None and query.dry_run:
+            self._print_plan(summary)
         self.finished(summary)
         return summary.exit_code
+
+    def _print_plan(self, summary: RunSummary) -> None:
+        """Print what a dry run found to standard output, tab-separated."""
+        assert self.settings is not None
+        output = Path(summary.output)
+        with open_catalog(self.settings["NIANBAO_DATABASE"] or output, output) as catalog:
+            for line in planned(catalog, summary.crawl):
+                sys.stdout.buffer.write(f"{line}\n".encode())
+        sys.stdout.flush()
 
     def finished(self, summary: RunSummary) -> None:
         """Show whoever watches how the run ended; elsewhere the log has said it."""
@@ -156,6 +175,25 @@ def check_settings(settings: Settings) -> None:
             "without SCRAPY_SETTINGS_MODULE"
         )
     configuration.check(settings)
+    _check_database(settings["NIANBAO_DATABASE"])
+    try:
+        ResolveMap.from_settings(settings)
+    except ResolveMapError as error:
+        raise configuration.ConfigurationError(str(error)) from error
+
+
+def _check_database(url: str) -> None:
+    if not url:
+        return
+    try:
+        make_url(url).get_dialect().import_dbapi()
+    except (ArgumentError, ImportError) as error:
+        # The URL may hold a password: it is not repeated.
+        what = "no URL" if isinstance(error, ArgumentError) and "://" not in url else str(error)
+        raise configuration.ConfigurationError(
+            f"setting NIANBAO_DATABASE: {what}; expected a SQLAlchemy URL whose driver is "
+            "installed, for instance postgresql+psycopg://user@host/name"
+        ) from error
 
 
 def introduce(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
@@ -54,7 +55,7 @@ class PortalRow:
 
 
 class Command(ScrapyCommand):
-    """Lists portals and failures. Exit codes: 0, 1 for a failure in strict mode, 2 bad setting."""
+    """Lists portals and failures. Exit codes: 0; 2 for a bad setting, or a failure in strict mode."""
 
     requires_project = True
     requires_crawler_process = False
@@ -62,7 +63,7 @@ class Command(ScrapyCommand):
 
     def syntax(self) -> str:
         """Return the arguments."""
-        return "[--json]"
+        return "[--json | -v]"
 
     def short_desc(self) -> str:
         """Return what the list of commands says."""
@@ -73,6 +74,9 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument(
             "--json", action="store_true", help="one JSON object, failures with their tracebacks"
+        )
+        parser.add_argument(
+            "-v", "--verbose", action="store_true", help="show the tracebacks of failures"
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -88,20 +92,34 @@ class Command(ScrapyCommand):
         # Strict mode must not hide what it is about: everything is listed, then the exit code says.
         registry = Registry.from_settings(self.settings, strict=False)
         rows = [row(portal, registry.plugin_of(portal)) for portal in registry.portals()]
-        if opts.json:
-            sys.stdout.write(as_json(rows, registry.failures) + "\n")
-        elif sys.stdout.isatty():
-            _print_table(rows, registry.failures)
-        else:
-            sys.stdout.write("\n".join(plain(rows, registry.failures)) + "\n")
-        sys.stdout.flush()
+        try:
+            self._list(rows, registry.failures, opts)
+        except BrokenPipeError:
+            # The reader at the other end has enough; Python would complain once more at its exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if registry.failures and self.settings.getbool("NIANBAO_STRICT"):
-            self.exitcode = int(ExitCode.FAILED)
+            sys.stderr.write(
+                f"nianbao: NIANBAO_STRICT: {len(registry.failures)} failed to load; no crawl begins\n"
+            )
+            self.exitcode = int(ExitCode.USAGE)
+
+    def _list(
+        self, rows: Sequence[PortalRow], failures: Sequence[PluginFailure], opts: argparse.Namespace
+    ) -> None:
+        if opts.json:
+            sys.stdout.write(as_json(rows, failures) + "\n")
+        elif sys.stdout.isatty():
+            _print_table(rows, failures, verbose=opts.verbose)
+        else:
+            sys.stdout.write("\n".join(plain(rows, failures, verbose=opts.verbose)) + "\n")
+        sys.stdout.flush()
 
 
 def _refuse(words: list[str]) -> None:
     if words:
-        raise ConfigurationError(f"{words[0]!r} is not understood: --json is the one option")
+        raise ConfigurationError(
+            f"{words[0]!r} is not understood: scrapy portals takes --json or -v"
+        )
 
 
 def row(portal: Portal, plugin: str) -> PortalRow:
@@ -129,7 +147,9 @@ def as_json(rows: Sequence[PortalRow], failures: Sequence[PluginFailure]) -> str
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def plain(rows: Sequence[PortalRow], failures: Sequence[PluginFailure]) -> Iterator[str]:
+def plain(
+    rows: Sequence[PortalRow], failures: Sequence[PluginFailure], *, verbose: bool = False
+) -> Iterator[str]:
     """Yield lines with columns aligned by the width that a terminal gives to Chinese text."""
     table = [COLUMNS, *(one.cells() for one in rows)]
     widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
@@ -139,15 +159,14 @@ def plain(rows: Sequence[PortalRow], failures: Sequence[PluginFailure]) -> Itera
         )
         yield "  ".join(padded).rstrip()
     for failure in failures:
-        yield _failure_line(failure)
+        yield f"not loaded: {failure}"
+        if verbose:
+            yield failure.traceback.rstrip()
 
 
-def _failure_line(failure: PluginFailure) -> str:
-    message = " ".join(failure.message.split())
-    return f"not loaded: plugin {failure.name} failed at {failure.stage}: {message}"
-
-
-def _print_table(rows: Sequence[PortalRow], failures: Sequence[PluginFailure]) -> None:
+def _print_table(
+    rows: Sequence[PortalRow], failures: Sequence[PluginFailure], *, verbose: bool = False
+) -> None:
     console = Console()
     table = Table(*COLUMNS)
     for one in rows:
@@ -155,6 +174,8 @@ def _print_table(rows: Sequence[PortalRow], failures: Sequence[PluginFailure]) -
         table.add_row(*map(Text, one.cells()))
     console.print(table)
     for failure in failures:
-        console.print(Text(_failure_line(failure), style="red"))
-    if failures:
-        console.print(Text("Tracebacks: scrapy portals --json"))
+        console.print(Text(f"not loaded: {failure}", style="red"))
+        if verbose:
+            console.print(Text(failure.traceback))
+    if failures and not verbose:
+        console.print(Text("Tracebacks: scrapy portals -v"))

@@ -45,10 +45,18 @@ def test_failures_are_listed_below_the_portals_and_do_not_change_the_exit_code(c
     assert lines[-1].startswith("not loaded: plugin broken failed at import: ModuleNotFoundError")
 
 
-def test_strict_mode_lists_all_the_same_and_ends_with_one(command):
+def test_the_traceback_is_shown_for_whoever_asks(command):
+    shown = command("-v").stdout
+    assert "Traceback (most recent call last)" in shown
+    assert "import no_such_module_here" in shown
+    assert "Traceback" not in command().stdout
+
+
+def test_strict_mode_lists_all_the_same_says_so_and_ends_with_two(command):
     done = command("--json", NIANBAO_STRICT="1")
     shown = json.loads(done.stdout)
-    assert done.returncode == 1
+    assert done.returncode == 2
+    assert "NIANBAO_STRICT: 1 failed to load" in done.stderr
     assert {"zj", "henan", "sxxz"} <= {row["key"] for row in shown["portals"]}
     (failure,) = shown["failures"]
     assert failure["name"] == "broken"
