@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from crawler.catalog import crawls, frontier, holdings, tables, walks
 from crawler.catalog.errors import LeaseError
 from crawler.catalog.frontier import Wanted
+from crawler.catalog.prepared import Prepared
 from crawler.catalog.records import Answer, fetch_key, now, report_to_json, resource_key
 from crawler.catalog.settling import settle
 from crawler.following import Follower, conditional
@@ -35,6 +36,21 @@ if TYPE_CHECKING:
     from crawler.items import ReportItem
     from crawler.model import Issue, Portal
     from crawler.results import ArchiveMember, PageResult, ReportResult
+
+
+_DELIVERED = Prepared(
+    lambda _: (
+        update(tables.outbox)
+        .where(tables.outbox.c.id == bindparam("number"))
+        .values(delivered_at=bindparam("at"), attempts=tables.outbox.c.attempts + 1)
+    )
+)
+
+
+_NEW_ISSUES = Prepared(
+    lambda _: insert(tables.issue),
+    [column.name for column in tables.issue.c if column.name not in {"id", "report_id"}],
+)
 
 
 @dataclass(frozen=True)
@@ -126,11 +142,8 @@ class Committer:
     def _flush_delivered(self, connection: Connection) -> None:
         if not self._delivered:
             return
-        connection.execute(
-            update(tables.outbox)
-            .where(tables.outbox.c.id.in_(self._delivered))
-            .values(delivered_at=now(), attempts=tables.outbox.c.attempts + 1)
-        )
+        at = now()
+        _DELIVERED.run_all(connection, [{"number": n, "at": at} for n in self._delivered])
         self._delivered.clear()
 
     def _check_lease(self, connection: Connection, platform: str) -> None:
@@ -396,7 +409,7 @@ class Committer:
             for found in issues
         ]
         if rows:
-            connection.execute(insert(tables.issue), rows)
+            _NEW_ISSUES.run_all(connection, rows)
 
 
 def _file_fetch(url: str, text: str, role: str, page_url: str) -> Fetch:

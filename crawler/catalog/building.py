@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from importlib.metadata import version as distribution_version
 from typing import TYPE_CHECKING
 
@@ -106,7 +105,8 @@ def build_item(
 
 def item_json(item: ReportItem) -> str:
     """Return an item as one line of JSON."""
-    return json.dumps(asdict(item), ensure_ascii=False, separators=(",", ":"))
+    # Only our own dataclasses are inside: ``vars`` of each is what ``asdict`` would copy.
+    return json.dumps(vars(item), ensure_ascii=False, separators=(",", ":"), default=vars)
 
 
 def _body_location(capture: Capture) -> str:

@@ -9,18 +9,19 @@ import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from crawler.catalog import tables
 from crawler.catalog.errors import LeaseError
+from crawler.catalog.prepared import Prepared
 from crawler.catalog.records import dump, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
     from crawler.query import Query
 
@@ -105,20 +106,39 @@ def take_leases(
             connection.execute(insert(lease).values(platform=platform, epoch=1, **values))
             epochs[platform] = 1
             continue
-        if not row.released and _is_alive(
-            row.host, row.pid, row.process_started, row.heartbeat_at, seconds
-        ):
-            raise LeaseError(
-                f"platform {platform} is in use by run {row.run_id} "
-                f"(process {row.pid} on {row.host}, last heard of "
-                f"{time.time() - row.heartbeat_at:.0f} s ago)",
-                "wait for that run to end, or crawl portals of other platforms meanwhile",
-            )
+        _refuse_if_alive(row, seconds)
         epochs[platform] = row.epoch + 1
         connection.execute(
             update(lease).where(lease.c.platform == platform).values(epoch=row.epoch + 1, **values)
         )
     return epochs
+
+
+def refuse_held(
+    connection: Connection, platforms: Iterable[str], seconds: float = LEASE_SECONDS
+) -> None:
+    """Raise ``LeaseError`` where a platform is in use: only reads, and so waits for nobody.
+
+    A holder that was stopped in the middle of a write keeps every other writer waiting; who only
+    wants to know that the platform is taken must not wait with them.
+    """
+    lease = tables.lease
+    held = select(lease).where(lease.c.platform.in_(set(platforms)), ~lease.c.released)
+    for row in connection.execute(held.order_by(lease.c.platform)):
+        _refuse_if_alive(row, seconds)
+
+
+def _refuse_if_alive(row: Row[Any], seconds: float) -> None:
+    if row.released or not _is_alive(
+        row.host, row.pid, row.process_started, row.heartbeat_at, seconds
+    ):
+        return
+    raise LeaseError(
+        f"platform {row.platform} is in use by run {row.run_id} "
+        f"(process {row.pid} on {row.host}, last heard of "
+        f"{time.time() - row.heartbeat_at:.0f} s ago)",
+        "wait for that run to end, or crawl portals of other platforms meanwhile",
+    )
 
 
 def beat(connection: Connection, run_id: str) -> int:
@@ -139,15 +159,21 @@ def release(connection: Connection, run_id: str) -> None:
 
 def holds(connection: Connection, platform: str, run_id: str, epoch: int) -> bool:
     """Return whether this run still holds a platform; on a server the row stays locked."""
-    lease = tables.lease
-    return (
-        connection.execute(
-            select(lease.c.epoch)
-            .where(lease.c.platform == platform, lease.c.run_id == run_id, lease.c.epoch == epoch)
-            .with_for_update(read=True)
-        ).scalar()
-        is not None
+    asked = {"which": platform, "run": run_id, "number": epoch}
+    return _HOLDS.run(connection, asked).scalar() is not None
+
+
+_HOLDS = Prepared(
+    lambda _: (
+        select(tables.lease.c.epoch)
+        .where(
+            tables.lease.c.platform == bindparam("which"),
+            tables.lease.c.run_id == bindparam("run"),
+            tables.lease.c.epoch == bindparam("number"),
+        )
+        .with_for_update(read=True)
     )
+)
 
 
 def close_run(

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from crawler.catalog.errors import StorageError
+from crawler.catalog.prepared import driver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,25 +112,31 @@ class Database:
         with self.translated():
             connection = self.connection
             try:
-                connection.exec_driver_sql(self._begin)
+                self._say(connection, self._begin)
             except DBAPIError as error:
                 # A server that was restarted has dropped the connection: one new try.
                 if not error.connection_invalidated:
                     raise
                 self.close()
                 connection = self.connection
-                connection.exec_driver_sql(self._begin)
+                self._say(connection, self._begin)
             try:
                 yield connection
-                connection.exec_driver_sql("COMMIT")
+                self._say(connection, "COMMIT")
             except BaseException:
                 self._roll_back(connection)
                 raise
 
+    def _say(self, connection: Connection, word: str) -> None:
+        if self.is_sqlite:
+            driver(connection).execute(word)
+        else:
+            connection.exec_driver_sql(word)
+
     def _roll_back(self, connection: Connection) -> None:
         """Undo what was begun; a connection that cannot even do that is thrown away."""
         try:
-            connection.exec_driver_sql("ROLLBACK")
+            self._say(connection, "ROLLBACK")
         except (DBAPIError, sqlite3.Error):
             self.close()
 

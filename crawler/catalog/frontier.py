@@ -6,10 +6,11 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Integer, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.catalog import tables
+from crawler.catalog.prepared import Prepared, insert_new
 from crawler.catalog.records import (
     PRIORITY,
     Answer,
@@ -54,6 +55,26 @@ def insert_or_ignore(connection: Connection, table: Table) -> Insert:
     return postgresql.insert(table).on_conflict_do_nothing()
 
 
+_ADD = insert_new(
+    tables.fetch,
+    [
+        "crawl_id",
+        "key",
+        "portal",
+        "platform",
+        "kind",
+        "priority",
+        "url",
+        "column_url",
+        "context",
+        "parent_id",
+        "state",
+        "reason",
+        "ended_at",
+    ],
+)
+
+
 def add(
     connection: Connection,
     crawl_id: str,
@@ -84,33 +105,35 @@ def add(
         }
         for want in wanted
     ]
-    connection.execute(insert_or_ignore(connection, tables.fetch), rows)
+    _ADD.run_all(connection, rows)
     return [row["key"] for row in rows if isinstance(row["key"], str)]
 
 
-_HEADS = (
-    select(
-        tables.fetch.c.id,
-        tables.fetch.c.portal,
-        tables.fetch.c.kind,
-        tables.fetch.c.url,
-        tables.fetch.c.context,
-        tables.fetch.c.attempts,
+_HEADS = Prepared(
+    lambda _: (
+        select(
+            tables.fetch.c.id,
+            tables.fetch.c.portal,
+            tables.fetch.c.kind,
+            tables.fetch.c.url,
+            tables.fetch.c.context,
+            tables.fetch.c.attempts,
+        )
+        .where(
+            tables.fetch.c.crawl_id == bindparam("crawl"),
+            tables.fetch.c.platform == bindparam("platform"),
+            tables.fetch.c.state == "pending",
+            tables.fetch.c.not_before <= bindparam("now"),
+        )
+        .order_by(tables.fetch.c.priority, tables.fetch.c.id)
+        .limit(bindparam("most", type_=Integer))
     )
-    .where(
-        tables.fetch.c.crawl_id == bindparam("crawl"),
-        tables.fetch.c.platform == bindparam("platform"),
-        tables.fetch.c.state == "pending",
-        tables.fetch.c.not_before <= bindparam("now"),
-    )
-    .order_by(tables.fetch.c.priority, tables.fetch.c.id)
-    .limit(bindparam("limit"))
 )
 
 
 def heads(connection: Connection, crawl_id: str, platform: str, limit: int) -> list[ScheduledFetch]:
     """Return the next fetches of a platform that may be tried now, at most ``limit``."""
-    parameters = {"crawl": crawl_id, "platform": platform, "now": time.time(), "limit": limit}
+    parameters = {"crawl": crawl_id, "platform": platform, "now": time.time(), "most": limit}
     return [
         ScheduledFetch(
             row.id,
@@ -119,7 +142,7 @@ def heads(connection: Connection, crawl_id: str, platform: str, limit: int) -> l
             row.attempts,
             fetch_from_row(row.url, row.kind, row.context),
         )
-        for row in connection.execute(_HEADS, parameters)
+        for row in _HEADS.run(connection, parameters)
     ]
 
 
@@ -135,19 +158,21 @@ def waking_time(connection: Connection, crawl_id: str, platform: str) -> float |
     ).scalar()
 
 
-_END = (
-    update(tables.fetch)
-    .where(tables.fetch.c.id == bindparam("fetch_id"), tables.fetch.c.state == "pending")
-    .values(
-        state=bindparam("new_state"),
-        reason=bindparam("new_reason"),
-        run_id=bindparam("run"),
-        status=bindparam("new_status"),
-        final_url=bindparam("new_final_url"),
-        sha256=bindparam("new_sha256"),
-        answer=bindparam("new_answer"),
-        ended_at=bindparam("now"),
-        attempts=tables.fetch.c.attempts + 1,
+_END = Prepared(
+    lambda _: (
+        update(tables.fetch)
+        .where(tables.fetch.c.id == bindparam("fetch_id"), tables.fetch.c.state == "pending")
+        .values(
+            state=bindparam("new_state"),
+            reason=bindparam("new_reason"),
+            run_id=bindparam("run"),
+            status=bindparam("new_status"),
+            final_url=bindparam("new_final_url"),
+            sha256=bindparam("new_sha256"),
+            answer=bindparam("new_answer"),
+            ended_at=bindparam("now"),
+            attempts=tables.fetch.c.attempts + 1,
+        )
     )
 )
 
@@ -161,8 +186,8 @@ def end(
     answer: Answer,
 ) -> bool:
     """End a fetch; return False where it had already ended."""
-    result = connection.execute(
-        _END,
+    result = _END.run(
+        connection,
         {
             "fetch_id": fetch_id,
             "new_state": state.value,
@@ -205,13 +230,20 @@ def states(
     connection: Connection, crawl_id: str, keys: Iterable[str]
 ) -> dict[str, tuple[int, FetchState]]:
     """Return number and state of the fetches with these keys."""
-    fetch = tables.fetch
-    rows = connection.execute(
-        select(fetch.c.key, fetch.c.id, fetch.c.state).where(
-            fetch.c.crawl_id == crawl_id, fetch.c.key.in_(list(keys))
-        )
+    found: dict[str, tuple[int, FetchState]] = {}
+    for key in keys:
+        # A report has one file or two: a statement for each costs less than a list among them.
+        row = _STATE.run(connection, {"crawl": crawl_id, "wanted": key}).one_or_none()
+        if row is not None:
+            found[key] = (row.id, FetchState(row.state))
+    return found
+
+
+_STATE = Prepared(
+    lambda _: select(tables.fetch.c.id, tables.fetch.c.state).where(
+        tables.fetch.c.crawl_id == bindparam("crawl"), tables.fetch.c.key == bindparam("wanted")
     )
-    return {row.key: (row.id, FetchState(row.state)) for row in rows}
+)
 
 
 def platforms_with_pending(connection: Connection, crawl_id: str) -> list[str]:

@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.catalog import tables
-from crawler.catalog.frontier import insert_or_ignore
+from crawler.catalog.prepared import Prepared, insert_new
 from crawler.catalog.records import Answer, now
 from crawler.model import FetchState
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sqlalchemy import Connection
+    from sqlalchemy.sql.expression import Executable
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,24 @@ class Verdict:
 
 def keep_blob(connection: Connection, sha256: str, size: int, sniffed_type: str) -> None:
     """Note that the bytes with this hash lie in the store."""
-    connection.execute(
-        insert_or_ignore(connection, tables.blob),
-        {"sha256": sha256, "size": size, "sniffed_type": sniffed_type, "stored_at": now()},
+    row = {"sha256": sha256, "size": size, "sniffed_type": sniffed_type, "stored_at": now()}
+    _KEEP_BLOB.run(connection, row)
+
+
+_KEEP_BLOB = insert_new(tables.blob, ["sha256", "size", "sniffed_type", "stored_at"])
+
+
+def _upsert_resource(dialect: str) -> Executable:
+    maker = sqlite if dialect == "sqlite" else postgresql
+    new = maker.insert(tables.resource)
+    names = ("url", "kind", "sha256", "etag", "last_modified", "answer", "capture_id", "year")
+    return new.on_conflict_do_update(
+        index_elements=["portal", "key"],
+        set_={name: new.excluded[name] for name in (*names, "checked_at")},
     )
+
+
+_KEEP_RESOURCE = Prepared(_upsert_resource, [column.name for column in tables.resource.c])
 
 
 def keep_resource(
@@ -120,15 +135,8 @@ def keep_resource(
     year: int | None,
 ) -> None:
     """Remember the newest answer of a URL, for the conditional check of the next crawl."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    new = dialect.insert(tables.resource)
-    names = ("url", "kind", "sha256", "etag", "last_modified", "answer", "capture_id", "year")
-    statement = new.on_conflict_do_update(
-        index_elements=["portal", "key"],
-        set_={name: new.excluded[name] for name in (*names, "checked_at")},
-    )
-    connection.execute(
-        statement,
+    _KEEP_RESOURCE.run(
+        connection,
         {
             "portal": portal,
             "key": key,
@@ -152,18 +160,26 @@ def forget_resource(connection: Connection, capture_id: int) -> None:
 
 def resources(connection: Connection, portal: str, keys: Sequence[str]) -> dict[str, Resource]:
     """Return what is known of these fetch keys (without their round)."""
-    if not keys:
-        return {}
-    table = tables.resource
-    rows = connection.execute(
-        select(table.c.key, table.c.url, table.c.answer, table.c.capture_id, table.c.year).where(
-            table.c.portal == portal, table.c.key.in_(keys)
-        )
+    found: dict[str, Resource] = {}
+    for key in keys:
+        row = _RESOURCE.run(connection, {"whose": portal, "wanted": key}).one_or_none()
+        if row is not None:
+            answer = Answer.from_json(row.answer)
+            found[key] = Resource(row.url, answer, row.capture_id, row.year)
+    return found
+
+
+_RESOURCE = Prepared(
+    lambda _: select(
+        tables.resource.c.url,
+        tables.resource.c.answer,
+        tables.resource.c.capture_id,
+        tables.resource.c.year,
+    ).where(
+        tables.resource.c.portal == bindparam("whose"),
+        tables.resource.c.key == bindparam("wanted"),
     )
-    return {
-        row.key: Resource(row.url, Answer.from_json(row.answer), row.capture_id, row.year)
-        for row in rows
-    }
+)
 
 
 def open_capture(
@@ -188,10 +204,10 @@ def open_capture(
         "first_seen_at": seen,
         "last_seen_at": seen,
     }
-    connection.execute(insert_or_ignore(connection, tables.report), report_values)
+    _KEEP_REPORT.run(connection, report_values)
     waiting = {number for number, state in file_states.values() if state is FetchState.PENDING}
-    capture_id: int = connection.execute(
-        insert(tables.capture).returning(tables.capture.c.id),
+    capture_id: int = _NEW_CAPTURE.run(
+        connection,
         {
             "crawl_id": crawl_id,
             "run_id": run_id,
@@ -215,43 +231,67 @@ def open_capture(
         }
         for position, needed in enumerate(new.files)
     ]
-    if rows:
-        connection.execute(insert_or_ignore(connection, tables.capture_file), rows)
+    _NEW_FILES.run_all(connection, rows)
     return capture_id, not waiting
+
+
+_KEEP_REPORT = insert_new(
+    tables.report,
+    [column.name for column in tables.report.c if column.name != "latest_version"],
+)
+_NEW_CAPTURE = Prepared(
+    lambda _: insert(tables.capture).returning(tables.capture.c.id),
+    [column.name for column in tables.capture.c if column.name not in {"id", "version"}],
+)
+_NEW_FILES = insert_new(tables.capture_file, [column.name for column in tables.capture_file.c])
+_WAITING = Prepared(
+    lambda _: (
+        select(tables.capture.c.id, tables.capture.c.waiting)
+        .join(tables.capture_file, tables.capture_file.c.capture_id == tables.capture.c.id)
+        .where(
+            tables.capture_file.c.fetch_id == bindparam("number"),
+            tables.capture.c.version.is_(None),
+        )
+    )
+)
+_WAIT_LESS = Prepared(
+    lambda _: (
+        update(tables.capture)
+        .where(tables.capture.c.id == bindparam("number"))
+        .values(waiting=bindparam("left"))
+    )
+)
 
 
 def file_ended(connection: Connection, fetch_id: int) -> list[int]:
     """Note that a file's fetch has ended; return the captures that now wait for nothing."""
-    file, capture = tables.capture_file, tables.capture
-    waiting = connection.execute(
-        select(capture.c.id, capture.c.waiting)
-        .join(file, file.c.capture_id == capture.c.id)
-        .where(file.c.fetch_id == fetch_id, capture.c.version.is_(None))
-    ).all()
+    waiting = _WAITING.run(connection, {"number": fetch_id}).all()
     for row in waiting:
-        connection.execute(
-            update(capture).where(capture.c.id == row.id).values(waiting=row.waiting - 1)
-        )
+        _WAIT_LESS.run(connection, {"number": row.id, "left": row.waiting - 1})
     return [row.id for row in waiting if row.waiting == 1]
 
 
-_CAPTURE = select(tables.capture).where(tables.capture.c.id == bindparam("number"))
-_FILES = (
-    select(
-        tables.capture_file,
-        tables.fetch.c.state,
-        tables.fetch.c.reason,
-        tables.fetch.c.answer,
+_CAPTURE = Prepared(
+    lambda _: select(tables.capture).where(tables.capture.c.id == bindparam("number"))
+)
+_FILES = Prepared(
+    lambda _: (
+        select(
+            tables.capture_file,
+            tables.fetch.c.state,
+            tables.fetch.c.reason,
+            tables.fetch.c.answer,
+        )
+        .join(tables.fetch, tables.fetch.c.id == tables.capture_file.c.fetch_id)
+        .where(tables.capture_file.c.capture_id == bindparam("number"))
+        .order_by(tables.capture_file.c.position)
     )
-    .join(tables.fetch, tables.fetch.c.id == tables.capture_file.c.fetch_id)
-    .where(tables.capture_file.c.capture_id == bindparam("number"))
-    .order_by(tables.capture_file.c.position)
 )
 
 
 def read_capture(connection: Connection, capture_id: int) -> Capture:
     """Return a capture with its files as they stand."""
-    row = connection.execute(_CAPTURE, {"number": capture_id}).one()
+    row = _CAPTURE.run(connection, {"number": capture_id}).one()
     report = json.loads(row.report)
     files: tuple[CaptureFile, ...] = ()
     if report.get("file_count"):
@@ -266,7 +306,7 @@ def read_capture(connection: Connection, capture_id: int) -> Capture:
                 found.reason,
                 Answer.from_json(found.answer),
             )
-            for found in connection.execute(_FILES, {"number": capture_id})
+            for found in _FILES.run(connection, {"number": capture_id})
         )
     return Capture(
         row.id,
@@ -309,19 +349,7 @@ def judge(connection: Connection, capture: Capture, url: str, published_at: str)
     overwrite good data.
     """
     table = tables.version
-    known = connection.execute(
-        select(
-            table.c.version,
-            table.c.content_key,
-            table.c.content_text,
-            table.c.content_files,
-            table.c.published_at,
-            table.c.url,
-            table.c.other_urls,
-        )
-        .where(table.c.report_id == capture.report_id)
-        .order_by(table.c.version)
-    ).all()
+    known = _VERSIONS.run(connection, {"report": capture.report_id}).all()
     text, files, lacking = content_parts(capture)
     key = _key(text, files, lacking=lacking)
     same = next((row for row in known if row.content_key == key), None)
@@ -363,12 +391,61 @@ def judge(connection: Connection, capture: Capture, url: str, published_at: str)
             duplicate_of_url="",
             other_urls=(),
         )
-    connection.execute(
-        update(tables.capture)
-        .where(tables.capture.c.id == capture.id)
-        .values(version=verdict.version)
-    )
+    _SETTLED.run(connection, {"number": capture.id, "settled": verdict.version})
     return verdict
+
+
+_VERSIONS = Prepared(
+    lambda _: (
+        select(
+            tables.version.c.version,
+            tables.version.c.content_key,
+            tables.version.c.content_text,
+            tables.version.c.content_files,
+            tables.version.c.published_at,
+            tables.version.c.url,
+            tables.version.c.other_urls,
+        )
+        .where(tables.version.c.report_id == bindparam("report"))
+        .order_by(tables.version.c.version)
+    )
+)
+_SETTLED = Prepared(
+    lambda _: (
+        update(tables.capture)
+        .where(tables.capture.c.id == bindparam("number"))
+        .values(version=bindparam("settled"))
+    )
+)
+_TO_DELIVER = Prepared(
+    lambda _: insert(tables.outbox).returning(tables.outbox.c.id),
+    ["crawl_id", "run_id", "report_id", "version", "item", "created_at"],
+)
+_ITEM = Prepared(
+    lambda _: (
+        update(tables.outbox)
+        .where(tables.outbox.c.id == bindparam("number"))
+        .values(item=bindparam("text"))
+    )
+)
+_NEW_VERSION = Prepared(
+    lambda _: insert(tables.version),
+    [column.name for column in tables.version.c if column.name != "other_urls"],
+)
+_SEEN = Prepared(
+    lambda _: (
+        update(tables.report)
+        .where(tables.report.c.report_id == bindparam("report"))
+        .values(last_seen_at=bindparam("seen"))
+    )
+)
+_NEWEST = Prepared(
+    lambda _: (
+        update(tables.report)
+        .where(tables.report.c.report_id == bindparam("report"))
+        .values(last_seen_at=bindparam("seen"), latest_version=bindparam("newest"))
+    )
+)
 
 
 def keep_version(
@@ -391,16 +468,12 @@ def keep_version(
         "item": "",
         "created_at": now(),
     }
-    delivery: int = connection.execute(
-        insert(tables.outbox).returning(tables.outbox.c.id), outbox_row
-    ).scalar_one()
+    delivery: int = _TO_DELIVER.run(connection, outbox_row).scalar_one()
     item = build(delivery)
-    connection.execute(
-        update(tables.outbox).where(tables.outbox.c.id == delivery).values(item=item)
-    )
+    _ITEM.run(connection, {"number": delivery, "text": item})
     text, files, lacking = content_parts(capture)
-    connection.execute(
-        insert(tables.version),
+    _NEW_VERSION.run(
+        connection,
         {
             "report_id": capture.report_id,
             "version": verdict.version,
@@ -416,11 +489,10 @@ def keep_version(
             "item": item,
         },
     )
-    values: dict[str, Any] = {"last_seen_at": now()}
+    values: dict[str, Any] = {"report": capture.report_id, "seen": now()}
     # An older text that is found later is a version too, but not the newest one.
     if verdict.supersedes is not None or not verdict.corrected:
-        values["latest_version"] = verdict.version
-    connection.execute(
-        update(tables.report).where(tables.report.c.report_id == capture.report_id).values(values)
-    )
+        _NEWEST.run(connection, {**values, "newest": verdict.version})
+    else:
+        _SEEN.run(connection, values)
     return item

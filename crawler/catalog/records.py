@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -41,7 +41,8 @@ class Answer:
 
     def to_json(self) -> str:
         """Return the answer as JSON, without what is empty."""
-        return json.dumps({k: v for k, v in asdict(self).items() if v}, ensure_ascii=False)
+        filled = {key: value for key, value in vars(self).items() if value not in (None, "", [])}
+        return json.dumps(filled, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str | None) -> Answer:

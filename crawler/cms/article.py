@@ -129,7 +129,7 @@ def _declared(page: Page, metas: Mapping[str, str]) -> datetime | None:
         metas.get("maketime", ""),
         *(value for key, value in metas.items() if key == "others"),
     ]
-    generated = _GENERATED.search(page.text)
+    generated = _GENERATED.search(page.text) if "生成时间" in page.text else None
     if generated:
         builds.append(generated.group(1))
     for build in builds:

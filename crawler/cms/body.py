@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from lxml import etree
 
 from crawler.cms.lists import in_chrome
 from crawler.cms.memo import once
@@ -88,6 +91,10 @@ _NAMES: Final = {
         ]
     )
 }
+# An expression for a class: without that word in its source, the page needs no search for it.
+_HAS_CLASS: Final = re.compile(
+    r"//(?:\*|\w+)\[contains\(concat\(' ', @class, ' '\), ' (\w[\w-]*) '\)\]"
+)
 _FRAME: Final = re.compile(
     r"(?:^|[\s_-])(?:foot(?:er)?\w*|header|nav\w*|topbar|bottom\w*|sidebar|menu\w*)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -110,7 +117,10 @@ def locate(page: Page, containers: Sequence[str] = ()) -> HtmlElement | None:
     """
     tree = page.tree
     for expression in containers:
-        found = tree.xpath(expression)
+        marked_class = _HAS_CLASS.fullmatch(expression)
+        if marked_class and marked_class[1] not in page.text:
+            continue
+        found = _compiled(expression)(tree)
         if isinstance(found, list):
             elements = [element for element in found if hasattr(element, "iter")]
             best = _fullest(elements)
@@ -125,6 +135,11 @@ def locate(page: Page, containers: Sequence[str] = ()) -> HtmlElement | None:
         if best is not None:
             return best
     return None
+
+
+@lru_cache(maxsize=64)
+def _compiled(expression: str) -> etree.XPath:
+    return etree.XPath(expression)
 
 
 def neighbourhood(container: HtmlElement) -> HtmlElement:

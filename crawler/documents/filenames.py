@@ -9,6 +9,7 @@ import re
 import unicodedata
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
+from functools import lru_cache
 from urllib.parse import parse_qs, unquote_to_bytes, urlsplit
 
 from pathvalidate import sanitize_filename
@@ -92,8 +93,11 @@ def from_url(url: str) -> str:
     return _unquoted(parts.path.rstrip("/").rpartition("/")[2])
 
 
+@lru_cache(maxsize=256)
 def safe(name: str) -> str:
     """Return a name without folders, control and format characters that any system can store."""
+    if not name:
+        return ""
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rstrip("/").rpartition("/")[2]
     kept = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
     cleaned = sanitize_filename(kept.strip(), platform="universal", max_len=None)

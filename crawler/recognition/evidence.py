@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -79,7 +80,7 @@ def signature_date(text: str) -> date | None:
     It is a line of its own among the last ones, below a line that names an organ.
     """
     last = lines(text)[-_TAIL_LINES:]
-    for above, line in zip(last, last[1:], strict=False):
+    for above, line in pairwise(last):
         if not _DATE_LINE.match(line) or not _ORGAN_LINE.match(above):
             continue
         numbers = [int(number) for number in re.findall(r"\d+", line)]

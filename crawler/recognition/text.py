@@ -11,6 +11,7 @@ from typing import Final
 
 #: White space and the marks that print nothing (zero width, byte order mark, soft hyphen).
 _BLANK: Final = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060\ufeff\xad]+")
+_MARK: Final = re.compile(r"[\u200b-\u200f\u2028-\u202f\u2060\ufeff\xad]")
 _NUMERAL_YEAR: Final = re.compile(
     r"[二贰][〇○零0OoОо◯Ｏ][〇○零一二三四五六七八九0-9OoОо◯]{2}(?=年)"
 )
@@ -35,12 +36,18 @@ def squeeze(text: str) -> str:
     return _squeeze_long(text) if len(text) > _LONG else _squeeze(text)
 
 
+def _without_blanks(text: str) -> str:
+    """Return what ``_BLANK.sub("", text)`` returns; most texts have white space only."""
+    text = "".join(text.split())
+    return _BLANK.sub("", text) if _MARK.search(text) else text
+
+
 def _squeeze(text: str) -> str:
     if not text:
         return ""
     if text.isascii():
         return _BLANK.sub("", text).translate(_BRACKETS)
-    text = _BLANK.sub("", unicodedata.normalize("NFKC", text))
+    text = _without_blanks(unicodedata.normalize("NFKC", text))
     if not unicodedata.is_normalized("NFKC", text):
         # Taking out a blank brought a letter and a combining mark together.
         text = unicodedata.normalize("NFKC", text)
@@ -68,4 +75,4 @@ def lines(text: str, most: int | None = None) -> list[str]:
 
 def text_hash(text: str) -> str:
     """Return the SHA-256 of a text without white space, in hexadecimal."""
-    return hashlib.sha256(_BLANK.sub("", text).encode()).hexdigest()
+    return hashlib.sha256(_without_blanks(text).encode()).hexdigest()

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import types
 import typing
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 from jsonschema import Draft202012Validator
 
 from crawler import items
@@ -97,13 +98,25 @@ def validator() -> Draft202012Validator:
     return Draft202012Validator(json.loads(PATH.read_text(encoding="utf-8")))
 
 
+@cache
+def _quick() -> Any:
+    """Return a validator that only says yes or no, some thirty times faster than the other."""
+    return jsonschema_rs.Draft202012Validator(json.loads(PATH.read_text(encoding="utf-8")))
+
+
+def _dictionary(value: Any) -> Any:
+    """Return what ``asdict`` returns, without copying every text."""
+    if is_dataclass(value):
+        return {name: _dictionary(part) for name, part in vars(value).items()}
+    return [_dictionary(part) for part in value] if isinstance(value, list) else value
+
+
 def problems(item: ReportItem, limit: int = 5) -> list[str]:
     """Return what is wrong with an item, at most ``limit`` sentences; none for a good one."""
-    plain = asdict(item)
-    checker = validator()
-    if checker.is_valid(plain):
+    plain = _dictionary(item)
+    if _quick().is_valid(plain):
         return []
-    found = sorted(checker.iter_errors(plain), key=lambda error: error.json_path)
+    found = sorted(validator().iter_errors(plain), key=lambda error: error.json_path)
     return [f"{error.json_path}: {error.message[:300]}" for error in found[:limit]]
 
 

@@ -79,11 +79,29 @@ def test_another_question_is_another_crawl(database: Database) -> None:
 
 def test_a_platform_that_is_held_is_refused_and_none_is_taken(database: Database) -> None:
     assert take(database, "first", "p") == {"p": 1}
-    with pytest.raises(LeaseError, match=rf"platform p is in use by run first \(process {os.getpid()}"):
+    with pytest.raises(
+        LeaseError, match=rf"platform p is in use by run first \(process {os.getpid()}"
+    ):
         take(database, "second", "a", "p")
     held = database.connection.execute(select(tables.lease.c.platform)).scalars().all()
     assert held == ["p"]
     assert take(database, "second", "a") == {"a": 1}
+
+
+def test_whoever_asks_for_a_held_platform_hears_at_once(
+    database: Database, database_url: str
+) -> None:
+    take(database, "first", "p")
+    other = Database(database_url)
+    with database.transaction() as connection:
+        # The holder was stopped in the middle of a page.
+        crawls.beat(connection, "first")
+        begun = time.monotonic()
+        with pytest.raises(LeaseError, match="platform p is in use by run first"):
+            crawls.refuse_held(other.connection, {"p", "q"})
+        crawls.refuse_held(other.connection, {"q"})
+        assert time.monotonic() - begun < 1
+    other.close()
 
 
 def test_a_released_platform_is_free_and_its_epoch_grows(database: Database) -> None:
@@ -146,6 +164,6 @@ def test_a_heartbeat_keeps_only_what_is_still_held(database: Database) -> None:
         )
         assert crawls.beat(connection, "first") == 1
     rows = database.connection.execute(select(tables.lease.c.platform, tables.lease.c.heartbeat_at))
-    beats = dict(rows.tuples().all())
+    beats = {row.platform: row.heartbeat_at for row in rows}
     assert beats["q"] == 0
     assert time.time() - beats["p"] < 10

@@ -111,7 +111,11 @@ def test_a_fetch_ends_once(database: Database) -> None:
 def test_what_was_decided_beforehand_is_booked_but_never_handed_out(database: Database) -> None:
     with database.transaction() as connection:
         frontier.add(
-            connection, "c", "portal", "p", [Wanted(PAGE, FetchState.SKIPPED, "known"), Wanted(LIST)]
+            connection,
+            "c",
+            "portal",
+            "p",
+            [Wanted(PAGE, FetchState.SKIPPED, "known"), Wanted(LIST)],
         )
     assert [found.fetch.kind for found in heads(database)] == [FetchKind.LISTING]
 
@@ -124,9 +128,7 @@ def test_a_fetch_that_is_put_off_waits_and_a_new_run_wakes_it(database: Database
     assert [found.fetch.kind for found in heads(database)] == [FetchKind.LISTING]
     assert frontier.waking_time(database.connection, "c", "p") == 0
     with database.transaction() as connection:
-        frontier.end(
-            connection, heads(database)[0].id, "run", FetchState.STORED, "", Answer()
-        )
+        frontier.end(connection, heads(database)[0].id, "run", FetchState.STORED, "", Answer())
     wakes = frontier.waking_time(database.connection, "c", "p")
     assert wakes is not None
     assert 55 < wakes - time.time() <= 60

@@ -1,0 +1,143 @@
+"""Statements that run on every page, compiled once for each kind of database.
+
+SQLAlchemy looks every statement up in its own cache by walking through it and wraps what comes
+back, which costs ten times what SQLite needs to run it. These are handed to SQLite's driver as
+text that SQLAlchemy wrote; a server's answer takes so long that its driver is left to SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import namedtuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy import Connection, Table
+    from sqlalchemy.sql.compiler import SQLCompiler
+    from sqlalchemy.sql.expression import Executable
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    text: str
+    order: (
+        tuple[str, ...] | None
+    )  # names of the parameters by position; None: the driver takes names
+    fixed: Mapping[str, Any]  # values that the statement itself holds
+
+
+class Rows:
+    """What a statement gave, read to its end, under the names that SQLAlchemy's results have."""
+
+    __slots__ = ("_rows", "rowcount")
+
+    def __init__(self, rows: list[Any], rowcount: int) -> None:
+        self._rows = rows
+        self.rowcount = rowcount
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def all(self) -> list[Any]:
+        """Return all rows."""
+        return self._rows
+
+    def one_or_none(self) -> Any:
+        """Return the only row, or None without any. Raises ``ValueError`` for several."""
+        if len(self._rows) > 1:
+            raise ValueError(f"expected one row at most, seen {len(self._rows)}")
+        return self._rows[0] if self._rows else None
+
+    def one(self) -> Any:
+        """Return the only row. Raises ``ValueError`` without one or for several."""
+        row = self.one_or_none()
+        if row is None:
+            raise ValueError("expected one row, seen none")
+        return row
+
+    def scalar(self) -> Any:
+        """Return the first column of the first row, or None."""
+        return self._rows[0][0] if self._rows else None
+
+    def scalar_one(self) -> Any:
+        """Return the first column of the only row."""
+        return self.one()[0]
+
+
+def driver(connection: Connection) -> sqlite3.Connection:
+    """Return the connection of SQLite's driver; its errors are translated by ``Database``."""
+    found = connection.connection.dbapi_connection
+    assert isinstance(found, sqlite3.Connection)
+    return found
+
+
+class Prepared:
+    """A statement with named parameters of plain types, and without lists (``IN``) among them.
+
+    :param build: makes the statement for a dialect's name (``sqlite`` or ``postgresql``).
+    :param columns: of an INSERT: the columns that every call gives.
+    """
+
+    def __init__(self, build: Callable[[str], Executable], columns: Sequence[str] = ()) -> None:
+        self._build = build
+        self._columns = list(columns) or None
+        self._compiled: dict[str, _Compiled] = {}
+        self._row: Any = None
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> Rows:
+        """Run the statement. Raises ``KeyError`` for a parameter that is not given."""
+        compiled = self._compile(connection)
+        if compiled.order is None:
+            found = connection.exec_driver_sql(compiled.text, {**compiled.fixed, **values})
+            return Rows(list(found) if found.returns_rows else [], found.rowcount)
+        cursor = driver(connection).execute(compiled.text, _tuple(compiled, values))
+        if cursor.description is None:
+            return Rows([], cursor.rowcount)
+        if self._row is None:
+            self._row = namedtuple("Row", [name for name, *_ in cursor.description])  # type: ignore[misc] # noqa: PYI024 - the names come from the statement
+        return Rows([self._row._make(found) for found in cursor.fetchall()], cursor.rowcount)
+
+    def run_all(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run the statement once for each row of values; nothing for none."""
+        compiled = self._compile(connection)
+        if compiled.order is not None:
+            driver(connection).executemany(compiled.text, [_tuple(compiled, row) for row in rows])
+        elif parameters := [{**compiled.fixed, **row} for row in rows]:
+            connection.exec_driver_sql(compiled.text, parameters)
+
+    def _compile(self, connection: Connection) -> _Compiled:
+        name = connection.dialect.name
+        found = self._compiled.get(name)
+        if found is None:
+            statement: Any = self._build(name)
+            compiled: SQLCompiler = statement.compile(
+                dialect=connection.dialect, column_keys=self._columns
+            )
+            order = compiled.positiontup if compiled.positional else None
+            found = _Compiled(
+                str(compiled),
+                None if order is None else tuple(order),
+                {key: bind.value for key, bind in compiled.binds.items() if not bind.required},
+            )
+            self._compiled[name] = found
+        return found
+
+
+def _tuple(compiled: _Compiled, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    fixed = compiled.fixed
+    return tuple([values[name] if name in values else fixed[name] for name in compiled.order or ()])
+
+
+def insert_new(table: Table, columns: Sequence[str]) -> Prepared:
+    """Return an INSERT that leaves a row alone that is already there."""
+
+    def build(dialect: str) -> Executable:
+        maker = sqlite if dialect == "sqlite" else postgresql
+        return maker.insert(table).on_conflict_do_nothing()
+
+    return Prepared(build, columns)
