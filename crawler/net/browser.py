@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError, async_playwright
+from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import HtmlResponse
 
 from crawler.hosts import host_matches
-from crawler.net.errors import RenderError
+from crawler.net.errors import AddressRefusedError, RenderError
+from crawler.net.resolver import REFUSED, AiohttpResolver, is_public
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium, Page as Tab, Playwright, Route
@@ -44,6 +46,7 @@ FLAGS = (
     "--disable-dev-shm-usage",
     "--no-first-run",
 )
+OK = 200
 # What the page of a list looks like before and after it was turned.
 _INNER = "(selector) => document.querySelector(selector)?.innerHTML ?? ''"
 
@@ -74,13 +77,19 @@ class Browser:
             flags = list(FLAGS)
             if hasattr(os, "geteuid") and os.geteuid() == 0:
                 flags.append("--no-sandbox")  # chromium refuses to start as root otherwise
-            if self.resolve_map:
-                flags.append(f"--host-resolver-rules={self.resolve_map.chromium_rules()}")
+            rules = self.resolve_map.chromium_rules(self._all_hosts())
+            flags.append(f"--host-resolver-rules={rules}")
             if self._driver is None:
                 self._driver = await async_playwright().start()
             try:
                 self._chromium = await self._driver.chromium.launch(
-                    executable_path=program, args=flags, timeout=self.milliseconds
+                    executable_path=program,
+                    args=flags,
+                    timeout=self.milliseconds,
+                    # The crawl closes the browser itself, in order.
+                    handle_sigint=False,
+                    handle_sigterm=False,
+                    handle_sighup=False,
                 )
             except PlaywrightError as error:
                 raise RenderError(
@@ -89,30 +98,74 @@ class Browser:
                 ) from error
             return self._chromium
 
+    def _all_hosts(self) -> set[str]:
+        """Return the host patterns of every portal: the browser is one for all of them."""
+        portals = self.crawler.spider.registry.portals()  # type: ignore[union-attr]
+        return {host for portal in portals for host in (*portal.hosts, *portal.file_hosts)}
+
     async def download(self, request: Request, scheduled: ScheduledFetch) -> Response:
-        """Return the rendered page as a response of UTF-8 HTML. Raises ``RenderError``."""
-        render = scheduled.fetch.render
-        assert render is not None
+        """Return the rendered page as a response of UTF-8 HTML.
+
+        Raises ``RenderError``, ``AddressRefusedError`` where the host leads inside, and Scrapy's
+        ``DownloadCancelledError`` for a page beyond the cap.
+        """
+        await self._check_address(request.url)
         chromium = await self._open()
         context = await chromium.new_context(
             user_agent=self.crawler.settings["USER_AGENT"],
             ignore_https_errors=not self.crawler.settings.getbool("NIANBAO_TLS_STRICT"),
             service_workers="block",
+            accept_downloads=False,
         )
         try:
+            await context.route("**/*", self._gate(scheduled.portal))
+            await context.route_web_socket("**/*", lambda socket: socket.close())
             tab = await context.new_page()
             tab.set_default_timeout(self.milliseconds)
-            await tab.route("**/*", self._gate(scheduled.portal))
-            answer = await tab.goto(request.url, wait_until="domcontentloaded")
-            await tab.wait_for_selector(render.wait_for, state="attached")
-            body = await self._turn(tab, render, scheduled.platform) if render.turn else None
-            body = body or await tab.content()
-            status = answer.status if answer else 200
-            return HtmlResponse(tab.url, status=status, body=body.encode(), encoding="utf-8")
+            return await self._render(tab, request, scheduled)
         except PlaywrightError as error:
             raise RenderError(f"{request.url}: {error.message.splitlines()[0]}") from error
         finally:
             await context.close()
+
+    async def _render(self, tab: Tab, request: Request, scheduled: ScheduledFetch) -> Response:
+        render = scheduled.fetch.render
+        assert render is not None
+        answer = await tab.goto(request.url, wait_until="domcontentloaded")
+        reached = await answer.server_addr() if answer else None
+        if reached and not self._is_allowed(tab.url, reached["ipAddress"]):
+            raise AddressRefusedError(f"{tab.url} was served from {reached['ipAddress']}")
+        await tab.wait_for_selector(render.wait_for, state="attached")
+        if render.turn:
+            text = await self._turn(tab, render, scheduled.platform)
+        else:
+            text = await tab.content()
+        body = text.encode("utf-8", "replace")
+        cap = request.meta.get("download_maxsize", 0)
+        if cap and len(body) > cap:
+            raise DownloadCancelledError(f"{request.url}: rendered to more than {cap} bytes")
+        status = answer.status if answer else OK
+        return HtmlResponse(tab.url, status=status, body=body, encoding="utf-8")
+
+    def _is_allowed(self, url: str, address: str) -> bool:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        mapped = self.resolve_map.find(parts.hostname or "", port)
+        return mapped is not None or is_public(address.strip("[]"))
+
+    async def _check_address(self, url: str) -> None:
+        """Raise ``AddressRefusedError`` for a host that leads to inner addresses only."""
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        host = parts.hostname or ""
+        try:
+            await AiohttpResolver(self.resolve_map).resolve(host, port)
+        except OSError as error:
+            if host in REFUSED:
+                raise AddressRefusedError(
+                    f"{host} leads to {REFUSED[host]}, which is not a public address"
+                ) from error
+            raise RenderError(f"{host} cannot be resolved: {error}") from error
 
     def _gate(self, portal_key: str) -> Any:
         """Return the judge of a tab's requests: the portal's hosts only, and no pictures."""
@@ -120,8 +173,14 @@ class Browser:
         hosts = (*portal.hosts, *portal.file_hosts)
 
         async def judge(route: Route) -> None:
-            host = urlsplit(route.request.url).hostname or ""
-            if route.request.resource_type in UNWANTED or not host_matches(host, hosts):
+            url = route.request.url
+            host = urlsplit(url).hostname or ""
+            try:
+                if route.request.resource_type in UNWANTED or not host_matches(host, hosts):
+                    await route.abort()
+                    return
+                await self._check_address(url)
+            except (AddressRefusedError, RenderError):
                 await route.abort()
             else:
                 await route.continue_()

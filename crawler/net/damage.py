@@ -34,7 +34,7 @@ class DamageMiddleware(HttpCompressionMiddleware):
     too early raises ``ResponseDataLossError``, where it can be told.
     """
 
-    def process_response(  # type: ignore[override] - the spider argument is deprecated
+    def process_response(  # type: ignore[override]  # the spider argument is deprecated
         self, request: Request, response: Response
     ) -> Request | Response:
         """Return the response decompressed and whole, or raise."""

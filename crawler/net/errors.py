@@ -15,6 +15,8 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
+from crawler.hookcalls import PluginError
+
 if TYPE_CHECKING:
     from crawler.model import Block, Page
 
@@ -58,6 +60,7 @@ class BrokenBodyError(Exception):
 
 # (exception, issue code, whether another try may help); the first that fits counts.
 _REASONS: Final = (
+    (PluginError, "plugin_error", False),
     (RobotsDisallowedError, "robots_disallowed", False),
     (RobotsUnreachableError, "robots_unreachable", True),
     (BlockedError, "block_page", True),

@@ -49,7 +49,7 @@ class RoutingDownloadHandler(BaseDownloadHandler):
         self.strict = crawler.settings.getbool("NIANBAO_TLS_STRICT")
         self.checked = HTTP11DownloadHandler(crawler)
         self.unchecked = HTTP11DownloadHandler(crawler)
-        self.unchecked._contextFactory._verify_certificates = False  # type: ignore[attr-defined]  # noqa: SLF001 - Scrapy makes it a setting of all handlers at once
+        self.unchecked._contextFactory._verify_certificates = False  # noqa: SLF001 - Scrapy makes it a setting of all handlers at once
         self.reasons: dict[str, str] = {}  # host -> why its certificate cannot be verified
         self.resolve_map = ResolveMap.from_settings(crawler.settings)
         self.legacy = LegacyClient(crawler, self.resolve_map)

@@ -115,7 +115,12 @@ class LegacyClient:
             raise DownloadFailedError(str(error)) from error
         whole = bytes(body)
         kind = responsetypes.from_args(headers=received, url=request.url, body=whole)
-        response = kind(request.url, status=answer.status, headers=received, body=whole)
+        # As Scrapy's own handler marks it: only the end of the connection ended the body.
+        endless = not {"Content-Length", "Transfer-Encoding"} & set(answer.headers)
+        flags = ["partial"] if endless and whole else []
+        response = kind(
+            request.url, status=answer.status, headers=received, body=whole, flags=flags
+        )
         return response, answer.certificate
 
     @staticmethod

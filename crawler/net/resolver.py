@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 from aiohttp.abc import AbstractResolver, ResolveResult
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
-from zope.interface import implementer
+from zope.interface import implementer  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Self
 
     from scrapy.crawler import Crawler
@@ -92,17 +92,33 @@ class ResolveMap:
     def __bool__(self) -> bool:
         return bool(self.exact or self.wild)
 
-    def chromium_rules(self) -> str:
-        """Return the value of chromium's ``--host-resolver-rules`` for this map."""
+    def chromium_rules(self, hosts: Iterable[str]) -> str:
+        """Return the value of chromium's ``--host-resolver-rules``.
+
+        With a map, nothing else can be reached. Without one, names under the domains of
+        ``hosts`` can be, and no address that is spelled out: chromium follows redirects without
+        asking, so that this, and not the judge of its requests, keeps a redirect from leading
+        inside.
+
+        :param hosts: the host patterns of the portals.
+        """
         rules = [
-            f"MAP {host}:{port} {target.address}:{target.port}"
-            for (host, port), target in self.exact.items()
+            f"MAP {host}:{port} {_bracketed(target)}" for (host, port), target in self.exact.items()
         ]
-        rules += [
-            f"MAP *{suffix}:{port} {target.address}:{target.port}"
-            for suffix, port, target in self.wild
-        ]
-        return ", ".join([*rules, "MAP * ~NOTFOUND"])
+        for suffix, port, target in self.wild:
+            names = [f"*{suffix}", suffix[1:]] if suffix else ["*"]
+            rules += [f"MAP {name}:{port} {_bracketed(target)}" for name in names]
+        rules.append("MAP * ~NOTFOUND")
+        if not self:
+            bare = {host.removeprefix("*.") for host in hosts if literal_address(host) is None}
+            domains = sorted({".".join(name.split(".")[-2:]) for name in bare})
+            rules += [f"EXCLUDE {form}" for domain in domains for form in (domain, f"*.{domain}")]
+        return ", ".join(rules)
+
+
+def _bracketed(target: Target) -> str:
+    address = f"[{target.address}]" if ":" in target.address else target.address
+    return f"{address}:{target.port}"
 
 
 def is_public(address: str) -> bool:
@@ -224,13 +240,6 @@ class GuardedResolver:
         return resolution
 
 
-def install(settings: BaseSettings) -> None:
-    """Install the resolver by hand, for a runner that does not do it (``AsyncCrawlerRunner``)."""
-    from twisted.internet import reactor  # noqa: PLC0415 - importing it installs one
-
-    GuardedResolver(reactor, ResolveMap.from_settings(settings)).install_on_reactor()
-
-
 class AiohttpResolver(AbstractResolver):
     """The same map and guard for the aiohttp connector of the legacy TLS profile."""
 
@@ -262,9 +271,3 @@ def _result(host: str, address: str, port: int) -> ResolveResult:
     return ResolveResult(
         hostname=host, host=address, port=port, family=family, proto=0, flags=socket.AI_NUMERICHOST
     )
-
-
-def resolve_map_of(settings: Mapping[str, Any]) -> ResolveMap:
-    """Return the map from plain settings, for tools that have no crawler."""
-    value = settings.get("NIANBAO_RESOLVE") or []
-    return ResolveMap(value.split(",") if isinstance(value, str) else value)

@@ -128,6 +128,6 @@ class RobotsMiddleware:
     def _slow_down(self, platform: str, seconds: float) -> None:
         """Raise a platform's delay, for the request that waits behind this one too."""
         self.crawler.spider.books.slow_down(platform, seconds)  # type: ignore[union-attr]
-        slot = self.crawler.engine.downloader.slots.get(platform)  # type: ignore[union-attr]
+        slot = self.crawler.engine.downloader.slots.get(platform)
         if slot is not None:
             slot.delay = max(slot.delay, seconds)

@@ -51,11 +51,23 @@ BLOCKS = [
 ]
 
 CONTENT = [
-    ("a page with bot scripts and meta tags", 200, META + script("document.cookie='HOY_TR=1';x=location.href;") + FILLER),
+    (
+        "a page with bot scripts and meta tags",
+        200,
+        META + script("document.cookie='HOY_TR=1';x=location.href;") + FILLER,
+    ),
     ("a short page with meta tags", 200, META + script("$_ts={};location.href=location.pathname")),
-    ("a page that tells of blocked visitors", 200, "<html><body>关于访问频率过高的说明" + FILLER + "</body></html>"),
+    (
+        "a page that tells of blocked visitors",
+        200,
+        "<html><body>关于访问频率过高的说明" + FILLER + "</body></html>",
+    ),
     ("a long page with a product's script", 200, script("$_ts={};" + "q" * 9000) + FILLER),
-    ("a short page with a counter", 200, script("document.cookie='n=1';if(m)location.href='/m/'") + FILLER[:300]),
+    (
+        "a short page with a counter",
+        200,
+        script("document.cookie='n=1';if(m)location.href='/m/'") + FILLER[:300],
+    ),
     ("a missing page", 404, "<html><body>您访问的页面不存在</body></html>"),
     ("a missing page with a script", 404, script("document.cookie='a=1';location.href='/'")),
     ("a server error", 500, "<html><body>500</body></html>"),
@@ -64,7 +76,11 @@ CONTENT = [
     ("an empty answer", 200, ""),
     ("an empty list", 200, "<div>暂无相关信息</div>"),
     ("a shell that leads on", 200, script("location.replace('/col/col1/index.html')")),
-    ("a row about firewalls", 200, "<li><a href=1>关于网站防火墙的公告</a><li><a href=2>甲</a><li><a href=3>乙</a>"),
+    (
+        "a row about firewalls",
+        200,
+        "<li><a href=1>关于网站防火墙的公告</a><li><a href=2>甲</a><li><a href=3>乙</a>",
+    ),
 ]
 
 

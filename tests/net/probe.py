@@ -32,11 +32,14 @@ KIBIBYTE = 1024
 
 
 class Registry:
-    def __init__(self, portals: dict[str, Portal]) -> None:
-        self.portals = portals
+    def __init__(self, only: Portal) -> None:
+        self.only = only
 
     def portal(self, key: str) -> Portal:
-        return self.portals[key]
+        return self.only
+
+    def portals(self) -> list[Portal]:
+        return [self.only]
 
 
 class Books:
@@ -60,7 +63,7 @@ class ProbeSpider(scrapy.Spider):
         portal = {"key": "p", "name": "门户", "region": "330000", "home": "http://p.gov.cn/"}
         portal = {**portal, "platform": "p", **task["portal"]}
         portal = {key: tuple(v) if isinstance(v, list) else v for key, v in portal.items()}
-        self.registry = Registry({"p": Portal(**portal)})
+        self.registry = Registry(Portal(**portal))
         self.books = Books()
         self.task = task
         self.began = time.monotonic()

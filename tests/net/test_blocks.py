@@ -76,7 +76,7 @@ def test_what_stands_in_the_way_and_what_does_not(serve: Callable) -> None:
     }
     server = serve(pages)
     found = probe([HOST + path for path in pages], resolve=f"*.gov.cn:80=127.0.0.1:{server.port}")
-    seen = {path: result for path, result in zip(pages, found.results, strict=True)}
+    seen = dict(zip(pages, found.results, strict=True))
     assert seen["/self"]["text"] == "<html>in</html>"
     assert (seen["/412"]["code"], seen["/412"]["kind"]) == ("blocked", "ruishu")
     assert (seen["/200"]["code"], seen["/200"]["kind"]) == ("blocked", "c3vk")

@@ -15,7 +15,11 @@ from crawler.net import errors
     [
         (errors.RobotsDisallowedError("x"), "robots_disallowed", False),
         (errors.RobotsUnreachableError("x"), "robots_unreachable", True),
-        (errors.OffHostError("http://a/?max redirections DOWNLOAD_MAXSIZE"), "redirect_off_host", False),
+        (
+            errors.OffHostError("http://a/?max redirections DOWNLOAD_MAXSIZE"),
+            "redirect_off_host",
+            False,
+        ),
         (errors.AddressRefusedError("x"), "address_refused", False),
         (errors.CertificateError("x"), "tls_invalid", False),
         (errors.RenderError("x"), "render_failed", True),
