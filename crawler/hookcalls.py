@@ -66,9 +66,13 @@ def returned(
         # Hooks are pure: asked again they answer the same.
         with contextlib.suppress(Exception):
             values = [arguments[name] for name in implementation.argnames]
-            if _holds(implementation.function(*values), seen):
+            answer = implementation.function(*values)
+            if _holds(answer, seen):
                 plugin = implementation.plugin_name
                 break
+            # Some things are equal to themselves only; then the type has to tell.
+            if type(answer) is type(seen):
+                plugin = implementation.plugin_name
     text = repr(seen)
     shown = text if len(text) <= 120 else text[:120] + "…"  # noqa: PLR2004 - one line of a terminal
     return PluginError(

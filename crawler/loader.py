@@ -72,7 +72,9 @@ def discover(paths: Iterable[str], disabled: Collection[str] = ()) -> Iterator[F
     :param paths: files, or folders whose Python files are plugins.
     :param disabled: names of plugins that are left alone.
     """
+    unmet = set(disabled)
     for name, stage, load in _candidates(paths):
+        unmet.discard(name)
         if name in disabled:
             continue
         try:
@@ -81,6 +83,10 @@ def discover(paths: Iterable[str], disabled: Collection[str] = ()) -> Iterator[F
         # module level must not end the crawl of the others.
         except (Exception, SystemExit) as error:  # noqa: BLE001 - see above
             yield Found(name, stage, None, failure(name, "import", error))
+    for name in sorted(unmet):
+        # Whoever misspells a name would otherwise crawl with the plugin that was to be left out.
+        unknown = LookupError(f"there is no plugin {name!r} to leave out (see: scrapy portals)")
+        yield Found(name, "NIANBAO_DISABLE", None, failure(name, "NIANBAO_DISABLE", unknown))
 
 
 def _candidates(paths: Iterable[str]) -> Iterator[tuple[str, str, Callable[[], ModuleType]]]:
@@ -91,7 +97,8 @@ def _candidates(paths: Iterable[str]) -> Iterator[tuple[str, str, Callable[[], M
     yield from sorted(_entry_points(), key=lambda candidate: candidate[0])
     for path in map(Path, paths):
         for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
-            if file.name != "__init__.py":
+            # A plugin's own tests may lie beside it.
+            if file == path or not file.name.startswith(("_", "test_", "conftest.")):
                 yield file.stem, "path", partial(_load_file, file)
 
 
@@ -102,7 +109,11 @@ def _entry_points() -> Iterator[tuple[str, str, Callable[[], ModuleType]]]:
     # Whatever the tables hold. One that is damaged hides all, also one of a package that has
     # nothing to do with this project: each is read by itself then, which takes ten times as long.
     except Exception:  # noqa: BLE001 - see above
-        for package in importlib.metadata.distributions():
+        # Of two packages of one name the first on the path counts, as when it is imported.
+        packages = {
+            package.name: package for package in [*importlib.metadata.distributions()][::-1]
+        }
+        for package in packages.values():
             try:
                 points = list(package.entry_points.select(group=ENTRY_POINTS))
             except Exception as error:  # noqa: BLE001 - see above

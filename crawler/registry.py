@@ -58,15 +58,12 @@ class Registry(PluginSet):
 
         :param strict: in place of the setting ``NIANBAO_STRICT``.
         """
-        registry = cls(
+        return cls(
             settings.getlist("NIANBAO_PLUGIN_PATHS"),
             settings.getlist("NIANBAO_DISABLE"),
             strict=settings.getbool("NIANBAO_STRICT") if strict is None else strict,
             trace=settings.getbool("NIANBAO_TRACE_PLUGINS"),
         )
-        for failed in registry.failures:
-            logger.warning("Not loaded: %s (see: scrapy portals -v)", failed)
-        return registry
 
     def query(self, arguments: Mapping[str, str], today: date) -> Query:
         """Return the query of the ``-a`` arguments, over the portals that are there.
@@ -74,12 +71,15 @@ class Registry(PluginSet):
         Raises ``QueryError``; where a portal may be missing because its plugin failed, it says so.
         """
         try:
-            return parse_query(arguments, self.portals(), today)
+            found = parse_query(arguments, self.portals(), today)
         except QueryError as error:
             if not self.failures:
                 raise
             failed = "; ".join(map(str, self.failures))
             raise QueryError(f"{error} — not loaded: {failed} (see: scrapy portals -v)") from error
+        for failure in self.failures:
+            logger.warning("Going on without what could not be loaded: %s", failure)
+        return found
 
     def _first(self, hook: str, portal: Portal, types: tuple[type, ...], **arguments: Any) -> Any:
         """Ask a scoped first-result hook and check what comes back."""

@@ -138,6 +138,18 @@ def test_a_disabled_plugin_is_not_even_imported(load, tmp_path):
         registry.portal("songxian")
 
 
+def test_a_name_that_is_disabled_and_not_there_is_a_failure(load):
+    (failure,) = load(good=GOOD, disabled=["hennan"]).failures
+    assert (failure.name, failure.stage) == ("hennan", "NIANBAO_DISABLE")
+    assert "there is no plugin 'hennan' to leave out" in failure.message
+
+
+def test_tests_and_helpers_that_lie_beside_a_plugin_are_no_plugins(load):
+    registry = load(good=GOOD, test_good="1 / 0", conftest="1 / 0", _helper="1 / 0")
+    assert registry.failures == []
+    assert registry.portal("good")
+
+
 def test_a_path_that_is_nothing_is_a_failure_and_not_a_crash(tmp_path):
     (failure,) = Registry([str(tmp_path / "gone.py")]).failures
     assert "neither a Python file nor a folder" in failure.message

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,9 +28,17 @@ PURE = [
     "cms",
     "documents",
     "statistics",
+    "catalog",
+    *ROWS[2],
 ]
 LEFT = {name: place for place, row in enumerate(ROWS) for name in row}
 COMMANDS = {"commands", "replica"}
+RUN = {"spiders", "pipelines", "export", "live"}
+# What a pure, synchronous plugin can have no use for: the core does all I/O and all waiting.
+INPUT_AND_OUTPUT = {
+    *("aiohttp", "asyncio", "ftplib", "http", "httpx", "multiprocessing", "playwright", "requests"),
+    *("scrapy", "socket", "sqlalchemy", "sqlite3", "ssl", "subprocess", "threading", "twisted"),
+}
 
 
 def imports(path: Path) -> set[str]:
@@ -94,6 +104,52 @@ def test_a_plugin_imports_nothing_of_the_crawler_but_its_api(path):
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_nothing_imports_a_plugin_by_name(path):
     assert not {name for name in imports(path) if name.split(".")[0] == "plugins"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in MODULES if part(path) not in {*LEFT, *RUN, *COMMANDS}],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_what_a_run_is_made_of_does_not_import_the_run(path):
+    assert not crawler_parts(path) & RUN
+
+
+def test_whoever_reads_the_catalog_or_writes_a_plugin_loads_no_scrapy():
+    modules = ", ".join(f"crawler.{name}" for name in PURE if (ROOT / "crawler" / name).exists())
+    code = f"import sys, crawler.api, crawler.catalog.reader, {modules}\n"
+    done = subprocess.run(
+        [sys.executable, "-c", code + "print({'scrapy', 'twisted'} & set(sys.modules))"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "set()"
+
+
+def test_a_plugin_is_imported_by_the_loader_alone():
+    asking = {
+        path.relative_to(ROOT).as_posix()
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and any(
+            ast.unparse(argument).strip("f'\"").partition(".")[0] == "plugins"
+            for argument in node.args
+        )
+        and "import_module" in ast.unparse(node)
+    }
+    assert asking == {"crawler/loader.py"}
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "plugins").glob("*.py")), ids=lambda path: path.stem
+)
+def test_a_plugin_does_no_input_or_output(path):
+    names = imports(path)
+    assert not {name.split(".")[0] for name in names} & INPUT_AND_OUTPUT
+    assert not [name for name in names if name.startswith("urllib.request")]
 
 
 def test_the_reader_of_imports_sees_what_runs_and_skips_what_is_for_types_only(tmp_path):
