@@ -29,6 +29,7 @@ from crawler.issues import issue
 from crawler.items import RunSummary
 from crawler.outcomes import Ending, ExitCode, exit_code, summarise
 from crawler.query import query_key
+from crawler.registry import PluginError
 from crawler.runlog import RunLog
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from crawler.items import PortalSummary
-    from crawler.model import Portal
+    from crawler.model import Issue, Portal
     from crawler.query import Query
     from crawler.registry import Registry
     from crawler.scheduler import CatalogScheduler
@@ -84,17 +85,19 @@ class Books:
         )
         prepare(self.database)
         self.blobs = BlobStore(self.output, fsync=settings.getbool("NIANBAO_FSYNC"))
+        platforms = {portal.platform for portal in self.portals.values()}
+        with self.database.translated():
+            crawls.refuse_held(self.database.connection, platforms)
         with self.database.transaction() as connection:
             self.run = crawls.open_run(
                 connection, self.query, query_key(self.query), COLLECTOR_VERSION
             )
-            self.epochs = crawls.take_leases(
-                connection, self.run.run_id, {p.platform for p in self.portals.values()}
-            )
+            self.epochs = crawls.take_leases(connection, self.run.run_id, platforms)
             frontier.wake_all(connection, self.run.crawl_id)
-            if not self.run.resumed:
-                self._seed()
+            broken = {} if self.run.resumed else self._seed()
         self.committer = Committer(self.database, self.blobs, self.run, self.epochs, self._rules())
+        for portal, found in broken.items():
+            self.committer.note(portal, [found])
         self.log = RunLog(self.output / "runs" / self.run.run_id)
 
     def _rules(self) -> Rules:
@@ -110,12 +113,21 @@ class Books:
             discovery_pages=settings.getint("NIANBAO_DISCOVERY_PAGES"),
         )
 
-    def _seed(self) -> None:
-        """Put every portal's first fetches on the frontier; remembered columns count as known."""
+    def _seed(self) -> dict[str, Issue]:
+        """Put every portal's first fetches on the frontier; remembered columns count as known.
+
+        Returns the portals whose plugin could not say where to begin.
+        """
+        broken: dict[str, Issue] = {}
         connection = self.database.connection
         for portal in self.portals.values():
             known = portal.columns or walks.remembered_columns(connection, portal.key)
-            seeds = self.registry.seeds(replace(portal, columns=known), self.query)
+            try:
+                seeds = self.registry.seeds(replace(portal, columns=known), self.query)
+            except PluginError as error:
+                # The other portals go on; this one ends as failed.
+                broken[portal.key] = issue("plugin_error", str(error), portal.home)
+                continue
             frontier.add(
                 connection,
                 self.run.crawl_id,
@@ -123,6 +135,7 @@ class Books:
                 portal.platform,
                 [Wanted(fetch) for fetch in seeds],
             )
+        return broken
 
     def delay(self, platform: str) -> float:
         """Return the seconds between two requests to a platform, before jitter."""

@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -197,7 +197,8 @@ SETTINGS = (
         0,
         "reports on each replica portal; 0: the built-in number",
         "每个仿真门户的报告数；0 为内置数量",
-    ),    Setting(
+    ),
+    Setting(
         "NIANBAO_REPLICA_PORTALS",
         "whole",
         0,
@@ -221,10 +222,21 @@ def check(settings: BaseSettings) -> None:
         if not isinstance(name, str) or not name.startswith(PREFIX):
             continue
         if name not in BY_NAME:
-            near = process.extractOne(name, BY_NAME.keys(), score_cutoff=70)
-            hint = f"; did you mean {near[0]}?" if near else ""
+            # The prefix is the same for all: it would make every name look alike.
+            near = process.extractOne(
+                name,
+                {known: known for known in BY_NAME},
+                scorer=fuzz.ratio,
+                processor=_bare,
+                score_cutoff=60,
+            )
+            hint = f"; did you mean {near[2]}?" if near else ""
             raise ConfigurationError(f"unknown setting {name}{hint} (see settings/README.md)")
         _read(settings, BY_NAME[name])
+
+
+def _bare(name: str) -> str:
+    return name.removeprefix(PREFIX)
 
 
 def _read(settings: BaseSettings, setting: Setting) -> Any:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from crawler.catalog.records import Answer, now
 from crawler.catalog.settling import ARCHIVE_TYPES
 from crawler.documents import archives, filenames, filetypes
+from crawler.hosts import host_matches
 from crawler.issues import issue
 from crawler.model import (
     Column,
@@ -26,7 +27,6 @@ from crawler.model import (
     Reject,
     Role,
 )
-from crawler.hosts import host_matches
 from crawler.recognition import agency_id, report_id
 from crawler.registry import PluginError
 from crawler.results import (
@@ -61,13 +61,20 @@ class Reader:
     def __init__(self, registry: Registry, query: Query) -> None:
         self.registry = registry
         self.query = query
+        self._told: set[str] = set()  # hosts whose certificate was spoken of
 
     def read(self, scheduled: ScheduledFetch, page: Page, answer: Answer) -> PageResult:
         """Return what an answer gives. Never raises for what a portal or a plugin did wrong."""
         portal = self.registry.portal(scheduled.portal)
         if page.status == NOT_MODIFIED:
             return PageResult(scheduled, FetchState.UNCHANGED, answer=answer)
-        result = PageResult(scheduled, FetchState.STORED, answer=answer, body=page.body)
+        result = PageResult(
+            scheduled,
+            FetchState.STORED,
+            answer=answer,
+            body=page.body,
+            issues=self._tls_issues(page, answer),
+        )
         if not OK <= page.status < REDIRECTED:
             return _http_error(result, page)
         try:
@@ -88,6 +95,14 @@ class Reader:
                 listing=None,
                 report=None,
             )
+
+    def _tls_issues(self, page: Page, answer: Answer) -> tuple[Issue, ...]:
+        """Say once for each host that its certificate could not be verified."""
+        host = urlsplit(page.url).netloc
+        if answer.tls_valid is not False or host in self._told:
+            return ()
+        self._told.add(host)
+        return (issue("tls_invalid", f"{host}: {answer.tls_reason}", page.url),)
 
     def _listing(self, result: PageResult, portal: Portal, page: Page) -> PageResult:
         """Read a list page or a home page."""
@@ -172,7 +187,11 @@ class Reader:
             return _rejected(result, report, page)
         kept, off_host = self._attachments(portal, page, report)
         issues: list[Issue] = [*result.issues, *report.issues]
-        issues += self.registry.check(portal, report)
+        # A check is given the report and not its address.
+        issues += [
+            replace(found, url=found.url or page.url)
+            for found in self.registry.check(portal, report)
+        ]
         issues += [
             issue("off_host_link", "a file on a host that is not the portal's", found.url)
             for found in off_host

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.catalog.reader import open_catalog
+from crawler.catalog.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +80,7 @@ def test_a_second_run_downloads_no_report_again(make_site: Callable) -> None:
     assert {hit.status for hit in reports} == {304}
     assert {bare(hit.url) for hit in reports} == {bare(hit.url) for hit in first_reports}
     assert sorted(site.collected()) == before
-    assert site.scrapy("verify").returncode == 0
+    assert verify(site.output).clean
 
 
 def test_a_portal_without_validators_gives_no_second_version(make_site: Callable) -> None:
@@ -101,7 +102,9 @@ def extra(folder: Path, text: str, letter: bytes) -> str:
         + "".join(f"<p>　　{number}、主动公开情况。本年度共公开信息若干条。</p>" for number in "一二三四五六"),
         encoding="utf-8",
     )  # fmt: skip
-    (folder / "attached.pdf").write_bytes(b"%PDF-1.4\n" + letter * 3000 + b"\nstartxref\n9\n%%EOF\n")
+    (folder / "attached.pdf").write_bytes(
+        b"%PDF-1.4\n" + letter * 3000 + b"\nstartxref\n9\n%%EOF\n"
+    )
     entry = {"portal": "sxxz_kjj", "title": title, "agency": "忻州市科学技术局", "year": 2024,
              "publish_date": "2025-01-20", "html": "body.html",
              "files": ["attached.pdf"]}  # fmt: skip
@@ -133,14 +136,14 @@ def test_what_changed_becomes_version_two(
     same_file = versions[0].attachments[0].sha256 == versions[1].attachments[0].sha256
     assert (same_page, same_file) == ((False, True) if changed == "page" else (True, False))
     assert "report_corrected" in issues
-    assert later.scrapy("verify").returncode == 0
+    assert verify(later.output).clean
 
 
 def test_a_limit_is_kept_and_said(make_site: Callable) -> None:
     site = make_site()
     done = site.crawl(*ASK, "-a", "limit=3")
     assert done.returncode == 0, done.stderr[-2000:]
-    assert Counter(portal for portal, _, _ in site.collected()) == {key: 3 for key in PORTALS}
+    assert Counter(portal for portal, _, _ in site.collected()) == dict.fromkeys(PORTALS, 3)
     for portal in site.run_summary()["portals"]:
         assert portal["limited"] is True
         assert portal["pending"] == 0

@@ -132,9 +132,7 @@ def check(killed: Killed) -> None:
     database.close()
     assert waiting == []
     # At most what was in flight was asked for again.
-    asked = Counter(
-        hit.url for hit in site.replica.served() if not hit.url.endswith("/robots.txt")
-    )
+    asked = Counter(hit.url for hit in site.replica.served() if not hit.url.endswith("/robots.txt"))
     repeated = sum(asked.values()) - len(asked)
     assert repeated <= killed.kills * IN_FLIGHT, asked.most_common(5)
     verified = site.scrapy("verify")

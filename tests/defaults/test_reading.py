@@ -1,0 +1,100 @@
+"""Which family reads a page: the one that asked for it, else the one that recognises it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from crawler.api import (
+    Article,
+    Charset,
+    Column,
+    Fetch,
+    FetchKind,
+    Link,
+    Listing,
+    Page,
+    Portal,
+    Reject,
+)
+from crawler.defaults.reading import Reading
+
+URL = "http://s.gov.cn/nb/"
+PORTAL = Portal("site", "嘉善县人民政府", "330421", "http://s.gov.cn/", ("s.gov.cn",), "s")
+FETCH = Fetch(URL, FetchKind.LISTING)
+
+
+class Fixed:
+    """A family that is as sure of every page as it is told."""
+
+    def __init__(self, key: str, score: float) -> None:
+        self.key = key
+        self.score = score
+
+    def sniff(self, page: Page) -> float:
+        return self.score
+
+    def listing(self, page: Page, portal: Portal) -> Listing:
+        more = replace(page.fetch, url=URL + "2", memo={"page": "2"})
+        other = replace(page.fetch, url=URL + "x", memo={"family": "another"})
+        return Listing((Link(URL + "1", self.key),), next=(more,), otherwise=(other,))
+
+    def article(self, page: Page) -> Article:
+        return Article("t")
+
+    def attachments(self, page: Page) -> tuple:
+        return ()
+
+
+SURE, UNSURE = Fixed("sure", 0.9), Fixed("unsure", 0.1)
+READING = Reading(lambda: (UNSURE, SURE))
+
+
+def page(fetch: Fetch = FETCH, text: str = "<html></html>") -> Page:
+    return Page(fetch.url, 200, (), text.encode(), text, Charset("utf-8"), fetch)
+
+
+def test_the_family_that_is_surest_reads_a_page_that_nobody_asked_for():
+    assert READING.family_of(page(), PORTAL) is SURE
+
+
+def test_the_family_that_asked_for_an_answer_reads_it_however_it_looks():
+    assert READING.family_of(page(replace(FETCH, memo={"family": "unsure"})), PORTAL) is UNSURE
+
+
+def test_a_family_that_is_gone_since_the_last_run_is_replaced_by_sniffing():
+    assert READING.family_of(page(replace(FETCH, memo={"family": "gone"})), PORTAL) is SURE
+
+
+@pytest.mark.parametrize(
+    ("column", "portal"),
+    [(Column(URL, family="second"), None), (None, "second"), (Column(URL, family="second"), "first")],
+)  # fmt: skip
+def test_of_two_that_are_nearly_as_sure_the_columns_family_or_else_the_portals_wins(column, portal):
+    first, second = Fixed("first", 0.8), Fixed("second", 0.7)
+    reading = Reading(lambda: (first, second))
+    asked = page(replace(FETCH, column=column))
+    assert reading.family_of(asked, replace(PORTAL, family=portal)) is second
+
+
+def test_the_way_on_is_signed_by_the_family_unless_it_names_another():
+    listing = READING.nianbao_listing(PORTAL, page())
+    assert listing.next[0].memo == {"page": "2", "family": "sure"}
+    assert listing.otherwise[0].memo == {"family": "another"}
+    following = READING.nianbao_listing(PORTAL, page(listing.next[0], "{}"))
+    assert [link.title for link in following.links] == ["sure"]
+
+
+def test_a_home_page_is_read_by_discovery_and_not_by_the_family_that_made_it():
+    home = page(Fetch(PORTAL.home, FetchKind.HOME), '<a href="/nb/">政府信息公开年报</a>')
+    found = READING.nianbao_listing(PORTAL, home)
+    assert [column.url for column in found.columns] == ["http://s.gov.cn/nb/"]
+    assert found.links == ()
+
+
+def test_a_page_that_says_that_there_is_nothing_is_no_report():
+    gone = page(text="<html><head><title>404</title></head><body>您访问的页面不存在</body></html>")
+    answer = READING.nianbao_report(PORTAL, gone, Link(URL, "2023年政府信息公开工作年度报告"))
+    assert isinstance(answer, Reject)
+    assert answer.reason == "soft_404"

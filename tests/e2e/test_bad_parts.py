@@ -1,0 +1,163 @@
+"""What breaks inside a crawl: a plugin, a pipeline, a request; each costs no more than itself."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.catalog.reader import open_catalog
+from crawler.catalog.verify import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.e2e
+
+ONE = ("-a", "portal=sxxz_kjj")
+
+
+def is_whole(site, portal: str) -> bool:
+    """Return whether everything of a portal is in the catalog, and the catalog is clean."""
+    wanted = sorted(entry.sha256 for entry in site.replica.published(portal))
+    got = sorted(sha256 for key, _, sha256 in site.collected() if key == portal)
+    return got == wanted and verify(site.output).clean
+
+
+def rows(site, statement: str) -> list[tuple]:
+    with contextlib.closing(sqlite3.connect(site.output / "nianbao.sqlite", timeout=30)) as found:
+        return found.execute(statement).fetchall()
+
+
+# It owns the portals of Xinzhou in the place of the built-in plugin.
+BROKEN_PLUGIN = '''
+"""Portals of Xinzhou, with a plugin that breaks on one page."""
+
+from crawler.api import hookimpl
+from plugins.sxxz import nianbao_portals
+
+
+@hookimpl
+def nianbao_report(portal, page, link):
+    if page.url.endswith({ending!r}):
+        raise RuntimeError("this page is too much")
+'''
+
+
+def test_a_plugin_that_breaks_on_one_page_costs_that_page_only(
+    make_site: Callable, tmp_path: Path
+) -> None:
+    site = make_site()
+    published = site.replica.published("sxxz_kjj")
+    lost = next(entry for entry in published if entry.shape == "html")
+    (tmp_path / "broken.py").write_text(
+        BROKEN_PLUGIN.format(ending=lost.urls[0].rpartition("/")[2])
+    )
+    site.settings |= {
+        "NIANBAO_PLUGIN_PATHS": str(tmp_path / "broken.py"),
+        "NIANBAO_DISABLE": "sxxz",
+    }
+    done = site.crawl(*ONE)
+    assert done.returncode == 1, done.stderr[-2000:]
+    assert "this page is too much" in done.stderr
+    collected = {sha256 for _, _, sha256 in site.collected()}
+    assert collected == {entry.sha256 for entry in published} - {lost.sha256}
+    failed = rows(site, "select url, reason, sha256 from fetch where state = 'failed'")
+    assert failed == [(lost.urls[0], "plugin_error", lost.sha256)]
+    # The bytes are kept: the page can be read again without being fetched.
+    assert (site.output / "blobs" / lost.sha256[:2] / lost.sha256).exists()
+    assert site.run_summary()["portals"][0]["outcome"] == "failed"
+    assert verify(site.output).clean
+
+
+PIPELINE = '''
+import os
+
+
+class Breaking:
+    def process_item(self, item):
+        if item.report_year == {year} and os.environ["BREAKS"] == "yes":
+            raise RuntimeError("the pipe burst")
+        return item
+
+
+class Losing:
+    """Drops one request without a word, as a faulty middleware may."""
+
+    lost = False
+
+    def process_request(self, request):
+        if not Losing.lost and request.url.endswith({ending!r}):
+            from scrapy import Request
+
+            Losing.lost = True
+            return Request("http://kjj.sxxz.gov.cn/nothing")
+        return None
+'''
+
+
+def test_an_item_that_breaks_a_pipeline_is_delivered_later(
+    make_site: Callable, tmp_path: Path
+) -> None:
+    site = make_site()
+    published = site.replica.published("sxxz_kjj")
+    year = published[3].year
+    struck = sum(entry.year == year for entry in published)
+    (tmp_path / "test_parts.py").write_text(PIPELINE.format(year=year, ending="?"))
+    feed = tmp_path / "reports.jsonl"
+    pipelines = json.dumps({"test_parts.Breaking": 600})
+    site.settings |= {"PYTHONPATH": str(tmp_path), "BREAKS": "yes"}
+    words = (*ONE, "-s", f"ITEM_PIPELINES={pipelines}", "-O", str(feed))
+    waiting = "select count(*), max(attempts), max(refused) from outbox where delivered_at is null"
+
+    done = site.crawl(*words)
+    assert done.returncode == 3, done.stderr[-2000:]
+    assert len(feed.read_text().splitlines()) == len(published) - struck
+    # The catalog has it whatever the pipelines do.
+    assert is_whole(site, "sxxz_kjj")
+    assert rows(site, waiting) == [(struck, 1, "")]
+
+    site.settings["BREAKS"] = "no"
+    done = site.crawl(*words)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert len(feed.read_text().splitlines()) == struck
+    assert rows(site, waiting) == [(0, None, None)]
+
+
+def test_an_item_that_breaks_a_pipeline_three_times_is_set_aside(
+    make_site: Callable, tmp_path: Path
+) -> None:
+    site = make_site(reports=(("sxxz_kjj", 3),))
+    published = site.replica.published("sxxz_kjj")
+    (tmp_path / "test_parts.py").write_text(PIPELINE.format(year=published[0].year, ending="?"))
+    pipelines = json.dumps({"test_parts.Breaking": 600})
+    site.settings |= {"PYTHONPATH": str(tmp_path), "BREAKS": "yes"}
+    words = (*ONE, "-s", f"ITEM_PIPELINES={pipelines}")
+    codes = [site.crawl(*words).returncode for _ in range(4)]
+    # The fourth run does not try it any more.
+    assert codes == [3, 3, 3, 0]
+    found = rows(site, "select attempts, refused from outbox where delivered_at is null")
+    assert [attempts for attempts, _ in found] == [3]
+    assert "failed 3 times: RuntimeError: the pipe burst" in found[0][1]
+
+
+def test_a_request_that_is_lost_without_a_word_is_made_again(
+    make_site: Callable, tmp_path: Path
+) -> None:
+    site = make_site()
+    victim = next(e for e in site.replica.published("sxxz_kjj") if e.shape == "html")
+    (tmp_path / "test_parts.py").write_text(
+        PIPELINE.format(year=0, ending=victim.urls[0].rpartition("/")[2])
+    )
+    site.settings |= {"PYTHONPATH": str(tmp_path)}
+    middlewares = json.dumps({"test_parts.Losing": 900})
+    done = site.crawl(*ONE, "-s", f"DOWNLOADER_MIDDLEWARES={middlewares}")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert f"the request for {victim.urls[0]} was lost; it is made again" in done.stderr
+    assert is_whole(site, "sxxz_kjj")
+    with open_catalog(site.output) as catalog:
+        assert {run.exit_code for run in catalog.runs()} == {0}

@@ -1,0 +1,308 @@
+"""One page is one transaction: bytes first, then everything that the page gave, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select, update
+
+from crawler.catalog import crawls, frontier, tables
+from crawler.catalog.blobs import BlobStore
+from crawler.catalog.database import Database
+from crawler.catalog.errors import LeaseError, StorageError
+from crawler.catalog.frontier import Wanted
+from crawler.catalog.migrations import prepare
+from crawler.catalog.records import Answer, now
+from crawler.commit import Committed, Committer
+from crawler.following import Rules
+from crawler.issues import issue
+from crawler.model import (
+    Article,
+    Attachment,
+    Column,
+    Fetch,
+    FetchKind,
+    FetchState,
+    Portal,
+    Report,
+    Role,
+)
+from crawler.query import Query
+from crawler.results import PageResult, ReportResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from crawler.catalog.frontier import ScheduledFetch
+    from crawler.catalog.records import Answer as AnswerType
+
+PORTAL = Portal("p", "甲市人民政府", "330000", "https://p.example/", ("p.example",), "p")
+COLUMN = Column("https://p.example/list/")
+PAGE = Fetch("https://p.example/1.html", FetchKind.REPORT, column=COLUMN)
+
+
+@dataclass
+class Desk:
+    """A committer over a real catalog and a real blob store."""
+
+    database: Database
+    blobs: BlobStore
+    run: crawls.RunRecord = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.begin("k")
+
+    def begin(self, key: str) -> None:
+        with self.database.transaction() as connection:
+            self.run = crawls.open_run(connection, Query(portals=("p",)), key, "0")
+            connection.execute(update(tables.lease).values(released=True))
+            epochs = crawls.take_leases(connection, self.run.run_id, {"p"})
+        self.committer = Committer(
+            self.database, self.blobs, self.run, epochs, Rules(recheck_from=2024)
+        )
+
+    def put(self, *fetches: Fetch) -> None:
+        with self.database.transaction() as connection:
+            frontier.add(connection, self.run.crawl_id, "p", "p", [Wanted(f) for f in fetches])
+
+    def head(self, url: str) -> ScheduledFetch:
+        heads = frontier.heads(self.database.connection, self.run.crawl_id, "p", 99)
+        return next(found for found in heads if found.fetch.url == url)
+
+    def commit(
+        self, url: str, state: FetchState = FetchState.STORED, **result: object
+    ) -> Committed:
+        return self.committer.commit(PageResult(self.head(url), state, **result), PORTAL)
+
+    def report(self, *files: str, text: str = "正文", body: bytes = b"<html>") -> Committed:
+        return self.commit(PAGE.url, body=body, answer=html(), report=report_of(*files, text=text))
+
+    def file(self, name: str, body: bytes, state: FetchState = FetchState.STORED) -> Committed:
+        url = f"https://p.example/{name}"
+        reason = "" if state is FetchState.STORED else "http_404"
+        return self.commit(url, state, reason=reason, body=body, answer=pdf())
+
+    def count(self, table: object) -> int:
+        return int(
+            self.database.connection.execute(select(func.count()).select_from(table)).scalar_one()
+        )
+
+    def states(self) -> dict[str, str]:
+        fetch = tables.fetch
+        rows = self.database.connection.execute(
+            select(fetch.c.url, fetch.c.state).where(fetch.c.crawl_id == self.run.crawl_id)
+        )
+        return {row.url: row.state for row in rows}
+
+
+def html() -> AnswerType:
+    return Answer(200, PAGE.url, None, None, "text/html", "text/html", fetched_at=now())
+
+
+def pdf() -> AnswerType:
+    return Answer(
+        200, "", None, None, "application/pdf", "application/pdf", "a.pdf", fetched_at=now()
+    )
+
+
+def report_of(*files: str, text: str = "正文") -> ReportResult:
+    report = Report(
+        title="甲市财政局2024年报告",
+        agency_name="甲市财政局",
+        agency_name_full="甲市财政局",
+        report_year=2024,
+        region_code="330000",
+        article=Article(title="甲市财政局2024年报告", text=text),
+        text_sha256=text,
+    )
+    wanted = tuple(Attachment(f"https://p.example/{name}", name, Role.FULL) for name in files)
+    return ReportResult(report, "r", "a", wanted, "trs")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    if request.param == "postgresql":
+        url = request.getfixturevalue("new_postgresql")
+    else:
+        url = f"sqlite:///{tmp_path / 'nianbao.sqlite'}"
+    database = Database(url)
+    prepare(database)
+    yield Desk(database, BlobStore(tmp_path, fsync=False))
+    database.close()
+
+
+def test_a_report_without_files_is_complete_at_once(desk: Desk) -> None:
+    desk.put(PAGE)
+    done = desk.report(body=b"<html>whole")
+    assert [item.report_id for item in done.items] == ["r"]
+    assert done.items[0].version == 1
+    assert desk.blobs.has(done.items[0].main.sha256 or "")
+    assert desk.states() == {PAGE.url: "stored"}
+
+
+def test_a_report_leaves_when_its_last_file_has_ended(desk: Desk) -> None:
+    desk.put(PAGE)
+    first = desk.report("a.pdf", "b.pdf")
+    assert first.items == ()
+    assert first.led_on
+    assert desk.file("a.pdf", b"%PDF-a").items == ()
+    (item,) = desk.file("b.pdf", b"%PDF-b").items
+    assert [file.url.rpartition("/")[2] for file in item.attachments] == ["a.pdf", "b.pdf"]
+    assert all(desk.blobs.has(file.sha256 or "") for file in item.attachments)
+    assert item.body_location == "html+attachment"
+
+
+def test_a_report_whose_file_failed_leaves_with_the_failure_named(desk: Desk) -> None:
+    desk.put(PAGE)
+    desk.report("a.pdf", "b.pdf")
+    desk.file("a.pdf", b"%PDF-a")
+    (item,) = desk.file("b.pdf", b"", FetchState.FAILED).items
+    assert [(file.state, file.reason) for file in item.attachments] == [
+        ("stored", ""), ("failed", "http_404"),
+    ]  # fmt: skip
+    assert "report_incomplete" in [found.code for found in item.issues]
+
+
+def test_two_reports_may_share_a_file(desk: Desk) -> None:
+    other = Fetch("https://p.example/2.html", FetchKind.REPORT, column=COLUMN)
+    desk.put(PAGE, other)
+    desk.report("a.pdf")
+    second = report_of("a.pdf", text="另一篇")
+    result = ReportResult(second.report, "r2", "a2", second.attachments, "trs")
+    assert desk.commit(other.url, body=b"<html>2", answer=html(), report=result).items == ()
+    assert {item.report_id for item in desk.file("a.pdf", b"%PDF-a").items} == {"r", "r2"}
+
+
+def test_a_page_that_has_ended_gives_nothing_a_second_time(desk: Desk) -> None:
+    desk.put(PAGE)
+    scheduled = desk.head(PAGE.url)
+    desk.report()
+    again = PageResult(
+        scheduled, FetchState.FAILED, "late", html(), b"<html>other", report=report_of(text="x"),
+        issues=(issue("http_error", "late"),),
+    )  # fmt: skip
+    assert desk.committer.commit(again, PORTAL) == Committed()
+    assert desk.count(tables.version) == 1
+    assert desk.count(tables.issue) == 0
+
+
+def test_what_cannot_be_stored_is_not_marked_as_done(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageError("no space left", "free some space")
+
+    desk.put(PAGE)
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.blobs, "put", full)
+        with pytest.raises(StorageError):
+            desk.report()
+    assert desk.states() == {PAGE.url: "pending"}
+    assert desk.count(tables.blob) == 0
+    assert len(desk.report().items) == 1
+
+
+def test_a_crash_in_the_middle_of_a_page_leaves_no_half(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object, **__: object) -> None:
+        raise RuntimeError("the power went")
+
+    desk.put(PAGE)
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.committer, "_keep_issues", crash)
+        with pytest.raises(RuntimeError):
+            desk.report("a.pdf")
+    assert desk.states() == {PAGE.url: "pending"}
+    for table in (tables.capture, tables.report, tables.version, tables.outbox, tables.blob):
+        assert desk.count(table) == 0
+    desk.report("a.pdf")
+    assert len(desk.file("a.pdf", b"%PDF").items) == 1
+
+
+def test_a_run_that_lost_its_platform_writes_nothing(desk: Desk) -> None:
+    desk.put(PAGE)
+    with desk.database.transaction() as connection:
+        connection.execute(update(tables.lease).values(epoch=tables.lease.c.epoch + 1))
+    with pytest.raises(LeaseError, match="platform p was taken over"):
+        desk.report()
+    with pytest.raises(LeaseError):
+        desk.committer.put_off(desk.head(PAGE.url), 9, "http_503")
+    assert desk.states() == {PAGE.url: "pending"}
+    assert desk.count(tables.version) == 0
+    assert desk.head(PAGE.url).attempts == 0
+
+
+def test_the_bytes_of_a_failed_page_are_kept(desk: Desk) -> None:
+    desk.put(PAGE)
+    found = issue("plugin_error", "it broke", PAGE.url)
+    done = desk.commit(
+        PAGE.url, FetchState.FAILED, reason="plugin_error", body=b"<html>", issues=(found,)
+    )
+    assert done.items == ()
+    row = desk.database.connection.execute(select(tables.fetch)).one()
+    assert (row.state, row.reason) == ("failed", "plugin_error")
+    assert desk.blobs.has(row.sha256)
+    assert desk.count(tables.issue) == 1
+
+
+def test_an_unchanged_page_has_its_files_checked_and_makes_no_version(desk: Desk) -> None:
+    desk.put(PAGE)
+    desk.report("a.pdf")
+    desk.file("a.pdf", b"%PDF-a")
+    desk.begin("next")
+    desk.put(PAGE)
+    done = desk.commit(PAGE.url, FetchState.UNCHANGED, answer=Answer(status=304, fetched_at=now()))
+    assert done.items == ()
+    assert done.led_on
+    url = "https://p.example/a.pdf"
+    assert desk.states() == {PAGE.url: "unchanged", url: "pending"}
+    done = desk.commit(url, FetchState.UNCHANGED, answer=Answer(status=304, fetched_at=now()))
+    assert done.items == ()
+    assert desk.count(tables.version) == 1
+
+
+def test_a_file_that_changed_under_an_unchanged_page_is_a_new_version(desk: Desk) -> None:
+    desk.put(PAGE)
+    desk.report("a.pdf")
+    desk.file("a.pdf", b"%PDF-a")
+    desk.begin("next")
+    desk.put(PAGE)
+    desk.commit(PAGE.url, FetchState.UNCHANGED, answer=Answer(status=304, fetched_at=now()))
+    (item,) = desk.file("a.pdf", b"%PDF-b").items
+    assert (item.version, item.supersedes) == (2, 1)
+
+
+def test_a_column_that_has_gone_is_looked_for_from_the_home_page(desk: Desk) -> None:
+    desk.put(Fetch(COLUMN.url, FetchKind.LISTING, column=COLUMN))
+    desk.commit(COLUMN.url, FetchState.FAILED, reason="http_404")
+    assert desk.states() == {COLUMN.url: "failed", PORTAL.home: "pending"}
+    codes = desk.database.connection.execute(select(tables.issue.c.code)).scalars().all()
+    assert codes == ["column_moved"]
+
+
+def delivered(desk: Desk) -> list[tuple[bool, int, str]]:
+    outbox = tables.outbox
+    rows = desk.database.connection.execute(select(outbox).order_by(outbox.c.id))
+    return [(row.delivered_at is not None, row.attempts, row.refused) for row in rows]
+
+
+def test_a_delivery_is_written_with_the_next_page_or_at_the_end(desk: Desk) -> None:
+    desk.put(PAGE, Fetch("https://p.example/3.html", FetchKind.REPORT))
+    (item,) = desk.report().items
+    desk.committer.delivered(item.delivery_id)
+    assert delivered(desk) == [(False, 0, "")]
+    desk.commit("https://p.example/3.html", FetchState.SKIPPED, reason="not_a_report")
+    assert delivered(desk) == [(True, 1, "")]
+    desk.committer.flush()
+    assert delivered(desk) == [(True, 1, "")]
+
+
+def test_an_item_that_is_refused_is_set_aside_with_its_reason(desk: Desk) -> None:
+    desk.put(PAGE)
+    (item,) = desk.report().items
+    desk.committer.refused(item.delivery_id, "schema_invalid: no title")
+    assert delivered(desk) == [(False, 1, "schema_invalid: no title")]

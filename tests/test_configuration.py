@@ -1,0 +1,92 @@
+"""Settings of our own: unknown and badly typed ones are refused, and the nearest source wins."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from scrapy.settings import Settings
+
+from crawler.configuration import (
+    BY_NAME,
+    DEFAULTS,
+    SETTINGS,
+    ConfigurationError,
+    check,
+    from_environment,
+)
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("NIANBAO_JITER", "NIANBAO_JITTER"),
+        ("NIANBAO_OUTPUTS", "NIANBAO_OUTPUT"),
+        ("NIANBAO_RETRY", "NIANBAO_RETRIES"),
+    ],
+)
+def test_an_unknown_setting_is_refused_with_a_suggestion(name: str, meant: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"unknown setting {name}; did you mean {meant}"):
+        check(Settings({name: "1"}))
+
+
+def test_a_setting_that_resembles_none_is_refused_without_a_guess() -> None:
+    with pytest.raises(ConfigurationError) as found:
+        check(Settings({"NIANBAO_QQQQQQQQQQQQQQ": "1"}))
+    assert "did you mean" not in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NIANBAO_RETRIES", "many"),
+        ("NIANBAO_JITTER", "a bit"),
+        ("NIANBAO_FSYNC", "perhaps"),
+        ("NIANBAO_RETRIES", "-1"),
+        ("NIANBAO_BLOCK_REST", -0.5),
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_refused_by_name(name: str, value: object) -> None:
+    with pytest.raises(ConfigurationError, match=f"setting {name}: .*seen '?{value}"):
+        check(Settings({name: value}))
+
+
+def test_the_defaults_pass_and_settings_of_others_are_not_ours() -> None:
+    check(Settings({**DEFAULTS, "FEEDS": {}, "MY_SETTING": "x"}))
+
+
+def test_every_setting_is_explained_in_both_languages() -> None:
+    assert len(BY_NAME) == len(SETTINGS)
+    for setting in SETTINGS:
+        assert setting.meaning
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in setting.meaning_zh), setting.name
+        assert setting.kind in {"text", "number", "whole", "switch", "list"}
+
+
+def test_only_settings_of_ours_come_from_the_environment() -> None:
+    seen = from_environment({"NIANBAO_OUTPUT": "x", "PATH": "y", "SCRAPY_PROJECT": "z"})
+    assert seen == {"NIANBAO_OUTPUT": "x"}
+
+
+def ask(words: list[str], **environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "settings", "--get", "NIANBAO_JITTER", *words],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def test_the_command_line_overrides_the_environment_and_that_the_settings_file() -> None:
+    assert ask([], SCRAPY_PROJECT="replica") == "0.0"
+    assert ask([], SCRAPY_PROJECT="replica", NIANBAO_JITTER="0.4") == "0.4"
+    words = ["-s", "NIANBAO_JITTER=0.5"]
+    assert ask(words, SCRAPY_PROJECT="replica", NIANBAO_JITTER="0.4") == "0.5"
