@@ -134,14 +134,7 @@ class CatalogReader:
         """
         report, version = tables.report, tables.version
         where: list[ColumnElement[bool]] = []
-        codes = [*region_codes]
-        within: str | None = None
-        named = (province, city, county)
-        for name, level in zip(named, list(regions.RegionLevel)[:3], strict=True):
-            if name:
-                within = _region(name, level, within)
-        if within:
-            codes.append(within)
+        codes = [*region_codes, *_asked_region(province, city, county)]
         if portal:
             where.append(report.c.portal.in_([portal] if isinstance(portal, str) else [*portal]))
         if year:
@@ -250,6 +243,16 @@ class CatalogReader:
                     row.run_id, row.portal, row.code, row.level, row.message, row.url, row.at
                 )
             last = rows[-1].id
+
+
+def _asked_region(province: str | None, city: str | None, county: str | None) -> list[str]:
+    """Return the code of the innermost region that is named, if any is."""
+    within: str | None = None
+    levels = list(regions.RegionLevel)[:3]
+    for name, level in zip((province, city, county), levels, strict=True):
+        if name:
+            within = _region(name, level, within)
+    return [within] if within else []
 
 
 def _region(name: str, level: regions.RegionLevel, within: str | None) -> str:

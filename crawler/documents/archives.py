@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import py7zr
 import rarfile
@@ -31,6 +31,10 @@ _SMALL = 1 << 20
 _END = b"PK\x05\x06"
 _END_LOOK = 65_557
 _ABSOLUTE = re.compile(r"^(?:[/\\]|[A-Za-z]:)")
+
+
+# The type of a Unix file in a zip's external attributes (S_IFLNK >> 12).
+_SYMLINK: Final = 0o12
 
 
 class ArchiveRefusedError(Exception):
@@ -250,7 +254,7 @@ def _zip(work: _Work, path: Path, prefix: str) -> None:
                 info.file_size,
                 info.compress_size,
                 encrypted=bool(info.flag_bits & 1),
-                link=(info.external_attr >> 28) == 0o12,
+                link=(info.external_attr >> 28) == _SYMLINK,
             )
             for info in found
         ]

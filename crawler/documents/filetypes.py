@@ -206,9 +206,9 @@ def _zip_type(data: bytes) -> str:
     for sign, media_type in _MEMBERS:
         if sign in present:
             return media_type
-        if sign.endswith("/") and "[Content_Types].xml" in present:
-            if any(name.startswith(sign) for name in names):
-                return media_type
+        is_folder = sign.endswith("/") and "[Content_Types].xml" in present
+        if is_folder and any(name.startswith(sign) for name in names):
+            return media_type
     return "application/zip"
 
 
