@@ -20,8 +20,8 @@ from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import HtmlResponse
 
 from crawler.hosts import host_matches
-from crawler.net.errors import AddressRefusedError, RenderError
-from crawler.net.resolver import REFUSED, AiohttpResolver, is_public
+from crawler.net.errors import AddressRefusedError, OffHostError, RenderError
+from crawler.net.gate import Gate
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium, Page as Tab, Playwright, Route
@@ -45,6 +45,9 @@ FLAGS = (
     "--disable-quic",
     "--disable-dev-shm-usage",
     "--no-first-run",
+    # Nothing leaves but through the gate (chromium's own advice for SOCKS proxies).
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 )
 OK = 200
 # What the page of a list looks like before and after it was turned.
@@ -77,8 +80,6 @@ class Browser:
             flags = list(FLAGS)
             if hasattr(os, "geteuid") and os.geteuid() == 0:
                 flags.append("--no-sandbox")  # chromium refuses to start as root otherwise
-            rules = self.resolve_map.chromium_rules(self._all_hosts())
-            flags.append(f"--host-resolver-rules={rules}")
             if self._driver is None:
                 self._driver = await async_playwright().start()
             try:
@@ -98,33 +99,44 @@ class Browser:
                 ) from error
             return self._chromium
 
-    def _all_hosts(self) -> set[str]:
-        """Return the host patterns of every portal: the browser is one for all of them."""
-        portals = self.crawler.spider.registry.portals()  # type: ignore[union-attr]
-        return {host for portal in portals for host in (*portal.hosts, *portal.file_hosts)}
-
     async def download(self, request: Request, scheduled: ScheduledFetch) -> Response:
         """Return the rendered page as a response of UTF-8 HTML.
 
-        Raises ``RenderError``, ``AddressRefusedError`` where the host leads inside, and Scrapy's
+        Raises ``RenderError``, ``OffHostError`` where the page leads to a host that is not
+        pinned, ``AddressRefusedError`` where it leads to an inner address, and Scrapy's
         ``DownloadCancelledError`` for a page beyond the cap.
         """
-        await self._check_address(request.url)
+        portal = self.crawler.spider.registry.portal(scheduled.portal)  # type: ignore[union-attr]
+        hosts = (*portal.hosts, *portal.file_hosts)
         chromium = await self._open()
+        async with Gate(hosts, self.resolve_map, self.milliseconds / 1000) as gate:
+            try:
+                response = await self._show(chromium, gate, request, scheduled)
+            except PlaywrightError as error:
+                seen = error.message.splitlines()[0]
+                raise _reason(portal.key, request.url, gate, seen) from error
+            if not host_matches(urlsplit(response.url).hostname or "", portal.hosts):
+                seen = f"the browser ended at {response.url}"
+                raise _reason(portal.key, request.url, gate, seen)
+            return response
+
+    async def _show(
+        self, chromium: Chromium, gate: Gate, request: Request, scheduled: ScheduledFetch
+    ) -> Response:
+        """Open the page in a context of its own."""
         context = await chromium.new_context(
+            proxy={"server": gate.url, "bypass": "<-loopback>"},
             user_agent=self.crawler.settings["USER_AGENT"],
             ignore_https_errors=not self.crawler.settings.getbool("NIANBAO_TLS_STRICT"),
             service_workers="block",
             accept_downloads=False,
         )
         try:
-            await context.route("**/*", self._gate(scheduled.portal))
+            await context.route("**/*", _judge(gate))
             await context.route_web_socket("**/*", lambda socket: socket.close())
             tab = await context.new_page()
             tab.set_default_timeout(self.milliseconds)
             return await self._render(tab, request, scheduled)
-        except PlaywrightError as error:
-            raise RenderError(f"{request.url}: {error.message.splitlines()[0]}") from error
         finally:
             await context.close()
 
@@ -132,9 +144,6 @@ class Browser:
         render = scheduled.fetch.render
         assert render is not None
         answer = await tab.goto(request.url, wait_until="domcontentloaded")
-        reached = await answer.server_addr() if answer else None
-        if reached and not self._is_allowed(tab.url, reached["ipAddress"]):
-            raise AddressRefusedError(f"{tab.url} was served from {reached['ipAddress']}")
         await tab.wait_for_selector(render.wait_for, state="attached")
         if render.turn:
             text = await self._turn(tab, render, scheduled.platform)
@@ -145,47 +154,11 @@ class Browser:
         if cap and len(body) > cap:
             raise DownloadCancelledError(f"{request.url}: rendered to more than {cap} bytes")
         status = answer.status if answer else OK
-        return HtmlResponse(tab.url, status=status, body=body, encoding="utf-8")
-
-    def _is_allowed(self, url: str, address: str) -> bool:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        mapped = self.resolve_map.find(parts.hostname or "", port)
-        return mapped is not None or is_public(address.strip("[]"))
-
-    async def _check_address(self, url: str) -> None:
-        """Raise ``AddressRefusedError`` for a host that leads to inner addresses only."""
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        host = parts.hostname or ""
-        try:
-            await AiohttpResolver(self.resolve_map).resolve(host, port)
-        except OSError as error:
-            if host in REFUSED:
-                raise AddressRefusedError(
-                    f"{host} leads to {REFUSED[host]}, which is not a public address"
-                ) from error
-            raise RenderError(f"{host} cannot be resolved: {error}") from error
-
-    def _gate(self, portal_key: str) -> Any:
-        """Return the judge of a tab's requests: the portal's hosts only, and no pictures."""
-        portal = self.crawler.spider.registry.portal(portal_key)  # type: ignore[union-attr]
-        hosts = (*portal.hosts, *portal.file_hosts)
-
-        async def judge(route: Route) -> None:
-            url = route.request.url
-            host = urlsplit(url).hostname or ""
-            try:
-                if route.request.resource_type in UNWANTED or not host_matches(host, hosts):
-                    await route.abort()
-                    return
-                await self._check_address(url)
-            except (AddressRefusedError, RenderError):
-                await route.abort()
-            else:
-                await route.continue_()
-
-        return judge
+        # The browser has decoded the page: what its <meta> declares is true no more.
+        headers = {"Content-Type": "text/html; charset=utf-8"}
+        if answer and (later := answer.headers.get("retry-after")):
+            headers["Retry-After"] = later
+        return HtmlResponse(tab.url, status=status, headers=headers, body=body, encoding="utf-8")
 
     async def _turn(self, tab: Tab, render: Render, platform: str) -> str:
         """Turn a list over; return one document with a section for every page seen.
@@ -232,3 +205,37 @@ class Browser:
         except PlaywrightError:
             logger.debug("The browser had gone before it was closed", exc_info=True)
         self._chromium = self._driver = None
+
+
+def _judge(gate: Gate) -> Any:
+    """Return the judge of a tab's requests: the portal's hosts only, and no pictures."""
+
+    async def judge(route: Route) -> None:
+        asked = route.request
+        host = urlsplit(asked.url).hostname or ""
+        pinned = host_matches(host, gate.hosts)
+        if not pinned and asked.is_navigation_request() and asked.frame.parent_frame is None:
+            gate.off_host.append(host)
+        if asked.resource_type in UNWANTED or not pinned:
+            await route.abort()
+        else:
+            await route.continue_()
+
+    return judge
+
+
+def _reason(portal: str, url: str, gate: Gate, seen: str) -> Exception:
+    """Return why a page could not be shown.
+
+    Scripts and pictures of other hosts are refused all the time: a host that was refused explains
+    only an error that speaks of the connection, or a page that ended elsewhere.
+    """
+    connection = "ERR_SOCKS" in seen or "ERR_FAILED" in seen or "browser ended at" in seen
+    if connection and gate.inner:
+        return AddressRefusedError(f"{portal}: {url} leads to {gate.inner[-1]}, an inner address")
+    if connection and gate.off_host:
+        return OffHostError(
+            f"{portal}: {url} leads to {gate.off_host[-1]}, which is not on the portal's hosts "
+            f"({', '.join(gate.hosts)})"
+        )
+    return RenderError(f"{portal}: {url}: {seen}")

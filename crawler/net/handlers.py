@@ -57,10 +57,17 @@ class RoutingDownloadHandler(BaseDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Return the response to a request."""
+        request.meta.pop(TLS_KEY, None)  # a redirect brings along what its first hop left
         scheduled = scheduled_of(request)
-        if scheduled is not None and scheduled.fetch.render is not None:
-            return await self.browser.download(request, scheduled)
         host = urlsplit(request.url).hostname or ""
+        if scheduled is not None and scheduled.fetch.render is not None:
+            response = await self.browser.download(request, scheduled)
+            if host in self.reasons and request.url.startswith("https:"):
+                # Found out with robots.txt of this host, which is always asked for before.
+                request.meta[TLS_KEY] = TlsRecord(
+                    valid=False, reason=self.reasons[host], certificate_sha256=""
+                )
+            return response
         try:
             if not request.url.startswith("https:"):
                 return await self.checked.download_request(request)

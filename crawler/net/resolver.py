@@ -19,7 +19,7 @@ from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IRes
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from typing import Self
 
     from scrapy.crawler import Crawler
@@ -91,29 +91,6 @@ class ResolveMap:
 
     def __bool__(self) -> bool:
         return bool(self.exact or self.wild)
-
-    def chromium_rules(self, hosts: Iterable[str]) -> str:
-        """Return the value of chromium's ``--host-resolver-rules``.
-
-        With a map, nothing else can be reached. Without one, names under the domains of
-        ``hosts`` can be, and no address that is spelled out: chromium follows redirects without
-        asking, so that this, and not the judge of its requests, keeps a redirect from leading
-        inside.
-
-        :param hosts: the host patterns of the portals.
-        """
-        rules = [
-            f"MAP {host}:{port} {_bracketed(target)}" for (host, port), target in self.exact.items()
-        ]
-        for suffix, port, target in self.wild:
-            names = [f"*{suffix}", suffix[1:]] if suffix else ["*"]
-            rules += [f"MAP {name}:{port} {_bracketed(target)}" for name in names]
-        rules.append("MAP * ~NOTFOUND")
-        if not self:
-            bare = {host.removeprefix("*.") for host in hosts if literal_address(host) is None}
-            domains = sorted({".".join(name.split(".")[-2:]) for name in bare})
-            rules += [f"EXCLUDE {form}" for domain in domains for form in (domain, f"*.{domain}")]
-        return ", ".join(rules)
 
 
 def _bracketed(target: Target) -> str:
