@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 HEADS = 8
+# Where every page leads to new fetches, the heads are read anew each time: few of them then.
+FIRST_HEADS = 2
 
 
 class _Queue:
@@ -40,6 +42,7 @@ class _Queue:
     def __init__(self, platform: str) -> None:
         self.platform = platform
         self.heads: deque[ScheduledFetch] = deque()
+        self.appetite = FIRST_HEADS
         self.out: ScheduledFetch | None = None
         self.rests_until = 0.0
         self.stopped = False
@@ -128,7 +131,10 @@ class CatalogScheduler(BaseScheduler):
         """Read the heads of a platform's queue; False where there is nothing to do now."""
         database, crawl_id = self.books.database, self.books.run.crawl_id
         with database.translated():
-            queue.heads.extend(frontier.heads(database.connection, crawl_id, queue.platform, HEADS))
+            queue.heads.extend(
+                frontier.heads(database.connection, crawl_id, queue.platform, queue.appetite)
+            )
+            queue.appetite = min(HEADS, queue.appetite * 2)
             if queue.heads:
                 return True
             wakes = frontier.waking_time(database.connection, crawl_id, queue.platform)
@@ -148,6 +154,7 @@ class CatalogScheduler(BaseScheduler):
         queue.out = None
         if led_on:
             queue.heads.clear()
+            queue.appetite = FIRST_HEADS
         self.ready.append(queue)
 
     def rest(self, platform: str, seconds: float) -> None:

@@ -139,6 +139,9 @@ def locate(page: Page, containers: Sequence[str] = ()) -> HtmlElement | None:
 
 @lru_cache(maxsize=64)
 def _compiled(expression: str) -> etree.XPath:
+    if _HAS_CLASS.fullmatch(expression):
+        # Most elements have no class at all: the first predicate is the cheap one.
+        expression = expression.replace("[", "[@class][", 1)
     return etree.XPath(expression)
 
 

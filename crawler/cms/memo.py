@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,15 +23,15 @@ def once(
     For pure functions of a page only; further arguments are positional and hashable.
     """
 
+    plain = cast("Callable[..., _Found]", function)
+
     @wraps(function)
-    def kept(page: Page, *args: _Asked.args, **kwargs: _Asked.kwargs) -> _Found:
-        if kwargs:
-            return function(page, *args, **kwargs)
+    def kept(page: Page, *args: Any) -> _Found:
         # Beside the cached property of the frozen page: dataclasses compare and copy neither.
         answers: dict[object, _Found] = vars(page).setdefault(_KEPT, {})
         key = (function, args)
         if key not in answers:
-            answers[key] = function(page, *args)
+            answers[key] = plain(page, *args)
         return answers[key]
 
-    return kept
+    return cast("Callable[Concatenate[Page, _Asked], _Found]", kept)

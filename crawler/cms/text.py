@@ -91,7 +91,7 @@ def dense(element: HtmlElement) -> str:
         return compact(line(element))
     texts = _TEXTS(element)
     assert isinstance(texts, list)
-    return compact("".join(texts))
+    return compact("".join(map(str, texts)))
 
 
 def without_tags(text: str) -> str:

@@ -90,7 +90,7 @@ def _is_named(element: HtmlElement) -> bool:
 def _leads(text: str | None) -> bool:
     # Every lead that the pattern knows has one of the two; most texts have neither.
     return (
-        bool(text)
+        text is not None
         and ("在" in text or "位" in text or "栏" in text)
         and (_CRUMB_LEAD.match(text.strip()) is not None)
     )

@@ -79,7 +79,7 @@ def signature_date(text: str) -> date | None:
 
     It is a line of its own among the last ones, below a line that names an organ.
     """
-    last = lines(text)[-_TAIL_LINES:]
+    last = _last_lines(text)
     for above, line in pairwise(last):
         if not _DATE_LINE.match(line) or not _ORGAN_LINE.match(above):
             continue

@@ -11,6 +11,9 @@ from typing import Final
 
 #: White space and the marks that print nothing (zero width, byte order mark, soft hyphen).
 _BLANK: Final = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060\ufeff\xad]+")
+#: What NFKC may change. ASCII and the common ideographs stay as they are, and begin no change of
+#: what stands before them; the character before a run may melt with its first one.
+_FOREIGN: Final = re.compile(r"[\x00-\x7f\u4e00-\u9fff]?[^\x00-\x7f\u4e00-\u9fff]+")
 _MARK: Final = re.compile(r"[\u200b-\u200f\u2028-\u202f\u2060\ufeff\xad]")
 _NUMERAL_YEAR: Final = re.compile(
     r"[二贰][〇○零0OoОо◯Ｏ][〇○零一二三四五六七八九0-9OoОо◯]{2}(?=年)"
@@ -36,6 +39,10 @@ def squeeze(text: str) -> str:
     return _squeeze_long(text) if len(text) > _LONG else _squeeze(text)
 
 
+def _normal(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", match[0])
+
+
 def _without_blanks(text: str) -> str:
     """Return what ``_BLANK.sub("", text)`` returns; most texts have white space only."""
     text = "".join(text.split())
@@ -47,7 +54,7 @@ def _squeeze(text: str) -> str:
         return ""
     if text.isascii():
         return _BLANK.sub("", text).translate(_BRACKETS)
-    text = _without_blanks(unicodedata.normalize("NFKC", text))
+    text = _without_blanks(_FOREIGN.sub(_normal, text))
     if not unicodedata.is_normalized("NFKC", text):
         # Taking out a blank brought a letter and a combining mark together.
         text = unicodedata.normalize("NFKC", text)

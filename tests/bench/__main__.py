@@ -28,7 +28,9 @@ def measure_cpu(arguments: argparse.Namespace) -> bool:
 def measure_polite(_: argparse.Namespace) -> bool:
     found = scale.polite(50, 20, 1.0)
     seen = f"{found.wall:.1f} s / {found.ideal:.1f} s = {found.ratio:.3f}"
-    return line("50 platforms at 1 s, one process", seen, holds=found.ratio <= 1.10, target="<= 1.10")
+    return line(
+        "50 platforms at 1 s, one process", seen, holds=found.ratio <= 1.10, target="<= 1.10"
+    )
 
 
 def measure_pending(_: argparse.Namespace) -> bool:

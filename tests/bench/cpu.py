@@ -108,7 +108,9 @@ def report(slopes: Mapping[str, list[float]]) -> bool:
     rounds = len(slopes["ours"])
     print(f"CPU per fetch, slope between two sizes, {rounds} interleaved rounds (median; min-max)")
     for who, values in slopes.items():
-        print(f"  {who:30} {statistics.median(values):6.2f} ms   {min(values):.2f}-{max(values):.2f}")
+        print(
+            f"  {who:30} {statistics.median(values):6.2f} ms   {min(values):.2f}-{max(values):.2f}"
+        )
     good = True
     for who, target in TARGETS.items():
         ratios = [mine / other for mine, other in zip(slopes["ours"], slopes[who], strict=True)]

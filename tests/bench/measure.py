@@ -44,9 +44,7 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> Cost:
         child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         raise RuntimeError(f"{' '.join(command)}: {said.decode()[-3000:]}")
-    return Cost(
-        usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, time.monotonic() - began
-    )
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, time.monotonic() - began)
 
 
 def crawl_environment(

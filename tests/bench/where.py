@@ -25,7 +25,10 @@ GROUPS = (
     ("catalog: the page's transaction", ("Committer.commit",)),
     ("scheduler and frontier", ("CatalogScheduler",)),
     ("item checks and delivery", ("crawler/pipelines", "crawler/runlog")),
-    ("robots, host pins, blocks", ("crawler/net/robots", "crawler/net/hosts", "crawler/net/blocks")),
+    (
+        "robots, host pins, blocks",
+        ("crawler/net/robots", "crawler/net/hosts", "crawler/net/blocks"),
+    ),
     ("Scrapy's and Twisted's own", ("scrapy/", "twisted/", "asyncio")),
 )
 
@@ -36,9 +39,9 @@ def shares(reports: int) -> dict[str, float]:
     options = ReplicaOptions(portals=2, portal_reports=reports)
     with start_replica(options) as replica, tempfile.TemporaryDirectory() as folder:
         found = Path(folder) / "stacks"
+        profiler = [tool, "record", "-r", "200", "-f", "raw", "-o", str(found)]
         subprocess.run(
-            [tool, "record", "-r", "200", "-f", "raw", "-o", found, "--", sys.executable, "-m"]
-            + crawl("-a", f"portal={PORTAL}"),
+            [*profiler, "--", sys.executable, "-m", *crawl("-a", f"portal={PORTAL}")],
             cwd=ROOT,
             env={**os.environ, **crawl_environment(replica, Path(folder) / "output", 2)},
             check=True,

@@ -118,10 +118,7 @@ def test_a_terminal_gets_a_table_with_every_report(collected: Collected) -> None
     ("words", "message"),
     [
         (["-a", "provnice=zhejiang"], "did you mean province?"),
-        (["-a", "province=zhejang"], "did you mean zhejiang"),
-        (["-a", "county=朝阳区"], "is ambiguous"),
         (["-a", "portal=xinfo"], "did you mean xinfu?"),
-        (["-a", "year=20a"], "expected a year like 2020"),
         (["-a", "province"], "-a takes NAME=VALUE"),
         (["zhejiang"], "filter with -a NAME=VALUE"),
     ],
