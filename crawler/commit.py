@@ -76,7 +76,7 @@ class Committer:
         self.blobs = blobs
         self.run = run
         self.epochs = epochs
-        self.follower = Follower(run.crawl_id, rules)
+        self.follower = Follower(run.crawl_id, rules, blobs)
         self.rules = rules
         self._delivered: list[int] = []
 
@@ -320,7 +320,7 @@ class Committer:
         keys = [needed.key for needed in new.files]
         known = holdings.resources(connection, scheduled.portal, keys)
         wanted = [
-            Wanted(conditional(fetch, known[key]) if key in known else fetch)
+            Wanted(conditional(fetch, known[key], self.blobs) if key in known else fetch)
             for key, fetch in zip(keys, files, strict=True)
         ]
         crawl_id = self.run.crawl_id

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from crawler.catalog.blobs import BlobStore
     from crawler.catalog.frontier import ScheduledFetch
     from crawler.catalog.holdings import Resource
     from crawler.catalog.walks import Walk
@@ -50,8 +51,13 @@ class Rules:
     discovery_pages: int = 30
 
 
-def conditional(fetch: Fetch, known: Resource) -> Fetch:
-    """Return the fetch as a conditional request (RFC 9110 §13.1), where there is a validator."""
+def conditional(fetch: Fetch, known: Resource, blobs: BlobStore) -> Fetch:
+    """Return the fetch as a conditional request (RFC 9110 §13.1), where there is a validator.
+
+    What is missing or damaged on disk is asked for without a condition, so that it comes anew.
+    """
+    if known.answer.sha256 is None or not blobs.is_whole(known.answer.sha256):
+        return fetch
     headers = []
     if known.answer.etag:
         headers.append(("If-None-Match", known.answer.etag))
@@ -63,8 +69,9 @@ def conditional(fetch: Fetch, known: Resource) -> Fetch:
 class Follower:
     """Decides what a list leads to, within one crawl."""
 
-    def __init__(self, crawl_id: str, rules: Rules) -> None:
+    def __init__(self, crawl_id: str, rules: Rules, blobs: BlobStore) -> None:
         self.crawl_id = crawl_id
+        self.blobs = blobs
         self.rules = rules
 
     def follow(
@@ -143,7 +150,7 @@ class Follower:
             if resource is None:
                 wanted.append(Wanted(fetch))
             elif self._is_checked_again(decision.year or resource.year):
-                wanted.append(Wanted(conditional(fetch, resource)))
+                wanted.append(Wanted(conditional(fetch, resource, self.blobs)))
             else:
                 wanted.append(Wanted(fetch, FetchState.SKIPPED, "known"))
         return wanted

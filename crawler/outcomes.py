@@ -130,7 +130,7 @@ def _states(connection: Connection, crawl_id: str, portal: str) -> dict[str, int
         .where(fetch.c.crawl_id == crawl_id, fetch.c.portal == portal)
         .group_by(fetch.c.state)
     )
-    return dict(rows.tuples().all())
+    return {str(name): int(count) for name, count in rows}
 
 
 def _reasons(connection: Connection, crawl_id: str, portal: str) -> dict[str, int]:
@@ -145,7 +145,7 @@ def _reasons(connection: Connection, crawl_id: str, portal: str) -> dict[str, in
         )
         .group_by(fetch.c.reason)
     )
-    return dict(rows.tuples().all())
+    return {str(name): int(count) for name, count in rows}
 
 
 def _issues(connection: Connection, crawl_id: str, portal: str) -> dict[str, int]:
@@ -155,7 +155,7 @@ def _issues(connection: Connection, crawl_id: str, portal: str) -> dict[str, int
         .where(issue.c.crawl_id == crawl_id, issue.c.portal == portal)
         .group_by(issue.c.code)
     )
-    return dict(rows.tuples().all())
+    return {str(name): int(count) for name, count in rows}
 
 
 def _errors(connection: Connection, crawl_id: str, portal: str) -> int:

@@ -1,5 +1,7 @@
 """The polite crawl of real portals. Chosen by default; `settings/README.md` explains every value."""
 
+from scrapy.settings import default_settings
+
 from crawler.configuration import DEFAULTS, from_environment
 
 BOT_NAME = "nianbao"
@@ -55,7 +57,10 @@ DOWNLOAD_HANDLERS = {
     "ftp": None,
     "s3": None,
 }
-DOWNLOADER_MIDDLEWARES = {
+# In the _BASE settings ours stay in place whatever `-s …_MIDDLEWARES=…` adds: without them robots.txt,
+# the pinned hosts and the commit would be gone.
+DOWNLOADER_MIDDLEWARES_BASE = {
+    **default_settings.DOWNLOADER_MIDDLEWARES_BASE,
     "crawler.net.hosts.HostPinMiddleware": 50,
     "crawler.net.robots.RobotsMiddleware": 100,
     "crawler.net.blocks.BlockMiddleware": 560,
@@ -67,7 +72,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
 }
-SPIDER_MIDDLEWARES = {
+SPIDER_MIDDLEWARES_BASE = {
+    **default_settings.SPIDER_MIDDLEWARES_BASE,
     "crawler.commit_middleware.CommitMiddleware": 950,
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from crawler.catalog import crawls, frontier, holdings, tables, walks
+from crawler.catalog.blobs import BlobStore
 from crawler.catalog.database import Database, default_url
 from crawler.catalog.frontier import Wanted
 from crawler.catalog.migrations import prepare
@@ -47,12 +48,13 @@ def reject(name: str) -> LinkDecision:
 class Lists:
     """A portal's list, walked page by page as the committer does it."""
 
-    def __init__(self, database: Database, rules: Rules) -> None:
+    def __init__(self, database: Database, rules: Rules, blobs: BlobStore) -> None:
         self.database = database
+        self.blobs = blobs
         with database.transaction() as connection:
             self.run = crawls.open_run(connection, Query(portals=("p",)), "k", "0")
             frontier.add(connection, self.run.crawl_id, "p", "p", [Wanted(page(1))])
-        self.follower = Follower(self.run.crawl_id, rules)
+        self.follower = Follower(self.run.crawl_id, rules, blobs)
 
     def show(
         self,
@@ -82,7 +84,7 @@ class Lists:
         with self.database.transaction() as connection:
             holdings.keep_resource(
                 connection, "p", resource_key("p", fetch), fetch.url, "report",
-                Answer(sha256="s", **answer), 1, None,
+                Answer(sha256=self.blobs.put(name.encode()).sha256, **answer), 1, None,
             )  # fmt: skip
 
     def closed(self) -> bool:
@@ -93,7 +95,9 @@ class Lists:
 def lists(tmp_path: Path) -> Iterator[Callable[..., Lists]]:
     database = Database(default_url(tmp_path))
     prepare(database)
-    yield lambda **rules: Lists(database, Rules(**{"recheck_from": 2024, **rules}))
+    yield lambda **rules: Lists(
+        database, Rules(**{"recheck_from": 2024, **rules}), BlobStore(tmp_path)
+    )
     database.close()
 
 
@@ -248,3 +252,13 @@ def test_a_refresh_asks_for_every_known_report(lists: Callable[..., Lists]) -> N
     found.show(match("old", 2010))
     assert [head.fetch.headers for head in found.heads()] == [(("If-None-Match", '"2"'),)]
     assert skipped(found) == []
+
+
+def test_a_report_whose_bytes_are_damaged_is_asked_for_without_a_condition(
+    lists: Callable[..., Lists],
+) -> None:
+    found = lists(refresh_all=True)
+    found.know("old", etag='"2"')
+    found.blobs.path(found.blobs.put(b"old").sha256).write_bytes(b"OLD")
+    found.show(match("old", 2010))
+    assert [head.fetch.headers for head in found.heads()] == [()]

@@ -103,6 +103,13 @@ class BlobStore:
         """Return whether a file of that name is there; ``scrapy verify`` looks at its bytes."""
         return self.path(sha256).is_file()
 
+    def is_whole(self, sha256: str) -> bool:
+        """Return whether the file is there and holds the bytes of its name."""
+        try:
+            return self.hash_of(self.path(sha256))[0] == sha256
+        except OSError:
+            return False
+
     def open(self, sha256: str) -> BinaryIO:
         """Return the bytes as an open file. Raises ``StorageError`` where they are not there."""
         path = self.path(sha256)

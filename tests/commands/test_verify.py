@@ -63,11 +63,6 @@ def test_a_damaged_blob_is_named_in_full(copy: Collected, damage, kind: str) -> 
     assert "-a refresh=all" in advice
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a damaged file is asked for with If-None-Match and so never comes again; "
-    "once the crawl asks without a condition, remove this mark",
-)
 def test_what_verify_advises_mends_the_catalog(copy: Collected) -> None:
     flip(some_blob(copy))
     again = copy.scrapy(
