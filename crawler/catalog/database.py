@@ -72,6 +72,10 @@ def create(url: str, *, durable: bool = False) -> Engine:
             connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA temp_store = MEMORY")
+            # Index pages are written by nearly every commit: fewer checkpoints write them back
+            # less often. The log may take 16 MB for it.
+            connection.execute("PRAGMA wal_autocheckpoint = 4000")
+            connection.execute("PRAGMA cache_size = -8000")
 
     return engine
 

@@ -112,13 +112,14 @@ _KEEP_BLOB = insert_new(tables.blob, ["sha256", "size", "sniffed_type", "stored_
 
 
 def _upsert_resource(dialect: str) -> Executable:
-    maker = sqlite if dialect == "sqlite" else postgresql
+    maker: Any = sqlite if dialect == "sqlite" else postgresql
     new = maker.insert(tables.resource)
     names = ("url", "kind", "sha256", "etag", "last_modified", "answer", "capture_id", "year")
-    return new.on_conflict_do_update(
+    upsert: Executable = new.on_conflict_do_update(
         index_elements=["portal", "key"],
         set_={name: new.excluded[name] for name in (*names, "checked_at")},
     )
+    return upsert
 
 
 _KEEP_RESOURCE = Prepared(_upsert_resource, [column.name for column in tables.resource.c])

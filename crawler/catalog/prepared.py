@@ -71,7 +71,7 @@ class Rows:
 
 def driver(connection: Connection) -> sqlite3.Connection:
     """Return the connection of SQLite's driver; its errors are translated by ``Database``."""
-    found = connection.connection.dbapi_connection
+    found: Any = connection.connection.dbapi_connection
     assert isinstance(found, sqlite3.Connection)
     return found
 
@@ -137,7 +137,8 @@ def insert_new(table: Table, columns: Sequence[str]) -> Prepared:
     """Return an INSERT that leaves a row alone that is already there."""
 
     def build(dialect: str) -> Executable:
-        maker = sqlite if dialect == "sqlite" else postgresql
-        return maker.insert(table).on_conflict_do_nothing()
+        if dialect == "sqlite":
+            return sqlite.insert(table).on_conflict_do_nothing()
+        return postgresql.insert(table).on_conflict_do_nothing()
 
     return Prepared(build, columns)

@@ -161,7 +161,9 @@ def _versions(findings: Findings, connection: Connection) -> None:
         .where(version.c.report_id.is_(None))
     )
     for settled in connection.execute(lost):
-        findings.add("outbox_orphan", f"delivery {settled.id}", f"no version of {settled.report_id}")
+        findings.add(
+            "outbox_orphan", f"delivery {settled.id}", f"no version of {settled.report_id}"
+        )
 
 
 def _version_pages(connection: Connection, query: Any) -> Iterator[Any]:

@@ -24,7 +24,7 @@ def absolute(base_url: str, href: str) -> str:
     """Return the address that a browser would ask for, or an empty string where there is none.
 
     Line breaks and outer blanks are dropped, inner blanks become ``%20``, a fragment is cut.
-    Unlike ``urllib.parse.urljoin`` an empty path segment (``html/1//2/``) stays: portals.md §3.3
+    Unlike ``urllib.parse.urljoin`` an empty path segment (``html/1//2/``) stays
     knows a portal where another number of slashes is another page. Non-ASCII characters stay as
     written; whoever sends the request chooses their bytes.
     """

@@ -1,4 +1,4 @@
-"""What an article page says of itself, whatever system made it (portals.md §2.1–2.4)."""
+"""What an article page says of itself, whatever system made it."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def _published(
 
 
 def _declared(page: Page, metas: Mapping[str, str]) -> datetime | None:
-    """Return meta PubDate, unless it is when the page was built (portals.md §2.1, CSRC)."""
+    """Return meta PubDate, unless it is when the page was built (CSRC)."""
     stated = parse_datetime(metas.get("pubdate") or metas.get("publishdate") or "")
     if stated is None:
         return None

@@ -50,7 +50,7 @@ def detect(page: Page) -> Block | None:
     """Return the block that a page is, or None.
 
     A page with the national meta tags and status 200 is content, whatever scripts it carries
-    (portals.md §2.9: some firewalls put theirs into ordinary pages).
+    (some firewalls put theirs into ordinary pages).
     """
     text = page.text
     if page.status in _STATUSES:

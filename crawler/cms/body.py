@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from crawler.model import Page
 
-# In the order of trust (portals.md §3.1.5, §3.3–3.8); compared in lower case with ids and classes.
+# In the order of trust; compared in lower case with ids and classes.
 _NAMES: Final = {
     name: place
     for place, name in enumerate(

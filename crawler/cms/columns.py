@@ -112,7 +112,7 @@ def frames(page: Page) -> tuple[str, ...]:
 
 
 def is_article(url: str) -> bool:
-    """Say whether an address is an article's by the dialects of portals.md §4."""
+    """Say whether an address is an article's, by the known forms of such addresses."""
     return _ARTICLE.search(url) is not None or date_in_url(url) is not None
 
 

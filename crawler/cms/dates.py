@@ -1,4 +1,4 @@
-"""Dates as portals print them, and dates inside article addresses (portals.md §2.2 and §4)."""
+"""Dates as portals print them, and dates inside article addresses."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def parse_date(text: str) -> date | None:
 def date_in_url(url: str) -> date | None:
     """Return the day that the article's address carries in one of the known dialects, or None.
 
-    Re-imports keep an old address and the other way round (portals.md §2.2): weak evidence.
+    Re-imports keep an old address and the other way round: weak evidence.
     """
     path = url.partition("://")[2].partition("?")[0]
     for pattern in _URL_DATES:

@@ -1,4 +1,4 @@
-"""The files that an article offers, and what each of them is to the report (portals.md §2.6)."""
+"""The files that an article offers, and what each of them is to the report."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Hanweb JCMS (大汉): the CMS of Zhejiang, Jiangsu, Shandong and parts of other provinces.
 
 Lists stand as XML in the column page and are continued by ``dataproxy.jsp``; the xxgk module
-searches; organs may have a page for each year's report. Source: portals.md §3.1.
+searches; organs may have a page for each year's report. Source: pages saved from such sites, and what public scrapers of them say.
 
 Options of a column: ``paging`` = ``page`` where the server is known to ignore record numbers;
 ``unit`` the id of the list unit; ``areas`` and ``years`` see ``crawler.cms.hanweb_annual``.

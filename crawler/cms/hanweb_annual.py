@@ -1,7 +1,7 @@
 """The per-organ annual report pages of Hanweb JCMS: ``xxgkAnnualReport.jsp?area=…&fbtime=…``.
 
 ``area`` is the organ's 统一社会信用代码 (or its older code), ``fbtime`` the reporting year; the page is
-the report itself. Source: portals.md §3.1.4. What a column adds by its options:
+the report itself. Source: pages saved from such sites, and what public scrapers of them say. What a column adds by its options:
 
 - ``areas``: ``code=name;code=name``, the organs to ask for beside the one in the address;
 - ``years``: ``2019-2024`` or ``2019,2021``, where the page offers no choice of years.

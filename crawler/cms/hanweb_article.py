@@ -1,6 +1,6 @@
 """Article pages of Hanweb CMSs (JCMS and JPAAS): where the parts of an article stand.
 
-The comment markers are the most stable anchors across the sites (portals.md §3.1.5); after them
+The comment markers are the most stable anchors across the sites; after them
 come the selectors of the sites' own templates (§3.1.6).
 """
 
@@ -106,7 +106,7 @@ def hanweb_attachments(page: Page) -> tuple[Attachment, ...]:
 def _dated(page: Page, found: Article, marked: dict[str, str]) -> Article:
     """Return the article with the date of its markers or of its template's line of dates.
 
-    ``Maketime`` is when the static page was built, years after the publication (portals.md §2.1).
+    ``Maketime`` is when the static page was built, years after the publication.
     """
     text = marked.get("发布时间") or marked.get("发布日期") or _text_at(page, _DATES)
     moment = parse_datetime(text) if text else None

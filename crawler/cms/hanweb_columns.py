@@ -1,6 +1,6 @@
 """Further columns that a Hanweb column page leads to: years, sub-trees and organs' own columns.
 
-Source: portals.md §2.13 and §3.1.8.
+Source: pages saved from such sites, and what public scrapers of them say.
 """
 
 from __future__ import annotations

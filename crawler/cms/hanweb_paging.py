@@ -1,6 +1,6 @@
 """The requests for the further rows of a Hanweb JCMS list, by record numbers or by page numbers.
 
-Source: portals.md §3.1.3. A block of 100 rows is safe; more than about 300 is silently cut. Some
+Source: pages saved from such sites, and what public scrapers of them say. A block of 100 rows is safe; more than about 300 is silently cut. Some
 servers ignore the record numbers and honour only ``page``; that way is tried where a block
 brought nothing new.
 """

@@ -2,7 +2,7 @@
 
 A column page carries its first rows as XML inside ``<script type="text/xml">``; an answer of
 ``dataproxy.jsp`` is the same XML alone. Neither is well-formed on every host (unescaped ``&``, junk
-between the records), therefore it is read as text. Source: portals.md §3.1.2 and §3.1.3.
+between the records), therefore it is read as text. Source: pages saved from such sites, and what public scrapers of them say.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def units(text: str) -> tuple[Unit, ...]:
 def decoded_name(value: str) -> str:
     """Return a site's name however often it was percent-encoded, in UTF-8 or GBK.
 
-    ``%25E5…`` was seen (portals.md §3.1.3); a server that is sent it again reads a wrong name.
+    ``%25E5…`` was seen; a server that is sent it again reads a wrong name.
     """
     for _ in range(3):
         if "%" not in value:

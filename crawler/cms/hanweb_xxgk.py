@@ -1,6 +1,6 @@
 """The xxgk (信息公开) module of Hanweb JCMS: searched lists and the tree of catalogues and organs.
 
-Source: portals.md §3.1.4. The list is drawn by ``search.jsp``, which answers with a fragment of
+Source: pages saved from such sites, and what public scrapers of them say. The list is drawn by ``search.jsp``, which answers with a fragment of
 HTML; ``tree.jsp`` names the catalogues (``funclick('A0212',…)``) and the organs (``area=…``).
 """
 

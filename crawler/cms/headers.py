@@ -1,4 +1,4 @@
-"""Header rows of lists set as tables: 名称, 索引号, 发布机构, 发布日期 (portals.md §3.4)."""
+"""Header rows of lists set as tables: 名称, 索引号, 发布机构, 发布日期."""
 
 from __future__ import annotations
 

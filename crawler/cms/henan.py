@@ -1,4 +1,4 @@
-"""The unified platform of Henan: province, Luoyang, Song county and others (portals.md §3.3)."""
+"""The unified platform of Henan: province, Luoyang, Song county and others."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A page is built of units, which the browser asks for one by one; the list is one of them. Its
 further pages are asked for with ``paramJson``; where a host answers with the first page again the
-browser turns the pages over. Source: portals.md §3.2.
+browser turns the pages over. Source: pages saved from such sites, and what public scrapers of them say.
 
 Options of a column: ``tag`` the tagId of the list's unit; ``wait_for``, ``turn`` and ``collect``
 the CSS selectors for the browser where the template needs other ones.

@@ -1,7 +1,7 @@
 """The units of a Hanweb JPAAS page, their answers and what their pager states.
 
 A unit is a script tag of ``unitbuild.js`` with single-quoted pseudo JSON in ``queryData``; its
-answer is JSON that holds HTML, with raw control characters. Source: portals.md §3.2.
+answer is JSON that holds HTML, with raw control characters. Source: pages saved from such sites, and what public scrapers of them say.
 """
 
 from __future__ import annotations

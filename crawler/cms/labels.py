@@ -1,7 +1,7 @@
 """The labelled facts of an article's head: 索引号, 组配分类, 发布机构, 成文日期, 文号, 来源 …
 
 They come as a table, as spans or as running text, letter-spaced (``索 引 号``) or not, with a
-full- or half-width colon or none at all (portals.md §2.4, §3.1.5, §3.4, §3.6).
+full- or half-width colon or none at all.
 """
 
 from __future__ import annotations

@@ -22,7 +22,6 @@ def once(
 
     For pure functions of a page only; further arguments are positional and hashable.
     """
-
     plain = cast("Callable[..., _Found]", function)
 
     @wraps(function)

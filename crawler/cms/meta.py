@@ -31,7 +31,7 @@ def meta(page: Page) -> Mapping[str, str]:
     """Return the meta tags by lower-cased name; of several equal names the first with a value.
 
     The parsed tree is read, so tags in comments and scripts do not count, and neither the order
-    of the attributes nor a missing blank between them matters (portals.md §2.1). The markers
+    of the attributes nor a missing blank between them matters. The markers
     ``ContentStart`` and ``ContentEnd`` have no content and appear with an empty value.
     """
     found: dict[str, str] = {}

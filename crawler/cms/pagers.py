@@ -1,4 +1,4 @@
-"""Pagers of static list pages: script calls, inline variables, and plain anchors (portals.md §3.4, §3.6)."""
+"""Pagers of static list pages: script calls, inline variables, and plain anchors."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def ways_on(
 ) -> tuple[tuple[Fetch, ...], tuple[Fetch, ...]]:
     """Return the next page and what to try instead where this page repeats an earlier one.
 
-    TRS puts page 2 at ``index_1``, some sites at ``index_2`` (portals.md §3.4). The page's own
+    TRS puts page 2 at ``index_1``, some sites at ``index_2``. The page's own
     anchor decides; without one ``_1`` is tried. A page whose number in the address is not the one
     its pager calls current shows the site's shift, and then its address leads on.
     """
@@ -113,7 +113,7 @@ def ways_on(
     if found.kind == "ucap":
         current = max(found.current or 0, suffix - 1, 0)
     last = pages is not None and current + 1 >= pages
-    # UCAP's file of page n is called _n as far as is known (portals.md §3.6), TRS's _(n-1).
+    # UCAP's file of page n is called _n as far as is known, TRS's _(n-1).
     guess = current + 2 if found.kind == "ucap" else max(current + 1, suffix + 1 if suffix else 0)
     if last:
         return (), ()

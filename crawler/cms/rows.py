@@ -1,4 +1,4 @@
-"""Rows of list pages: which elements are rows, and what a row says (portals.md §2.3, §3)."""
+"""Rows of list pages: which elements are rows, and what a row says."""
 
 from __future__ import annotations
 

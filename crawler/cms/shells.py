@@ -1,4 +1,4 @@
-"""Pages that are no content although the server says 200 (portals.md §2.10)."""
+"""Pages that are no content although the server says 200."""
 
 from __future__ import annotations
 

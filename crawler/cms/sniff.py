@@ -19,7 +19,7 @@ def sniff(page: Page, families: Sequence[Family], hint: str | None) -> tuple[Fam
     """Return the family that made the page and its score.
 
     ``hint`` is the key of the column's family. It wins unless another family scores clearly higher:
-    several generations of systems live in one column (portals.md §1). Without a hint the
+    several generations of systems live in one column. Without a hint the
     highest score wins, the earlier family of equal ones. ``families`` must not be empty.
     """
     if not families:

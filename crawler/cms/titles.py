@@ -1,4 +1,4 @@
-"""An article's title and breadcrumb (portals.md §2.1, §2.3)."""
+"""An article's title and breadcrumb."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _EDGES: Final = " \t>＞»›→/\\|:：[]【】-\u3000\xa0"
 
 
 def title_of(page: Page, metas: Mapping[str, str], container: HtmlElement | None) -> str:
-    """Return the article's title by the precedence of portals.md §2.1, or an empty string.
+    """Return the article's title, from the surest source to the weakest, or an empty string.
 
     A meta title that was cut (``…``) or that only repeats the column's or the site's name gives
     way to the visible heading, which gives way to the row that led here.
@@ -88,7 +88,7 @@ def _is_named(element: HtmlElement) -> bool:
 
 
 def _leads(text: str | None) -> bool:
-    # Every lead that the pattern knows has one of the two; most texts have neither.
+    # Every lead that the pattern knows has one of these; most texts have none.
     return (
         text is not None
         and ("在" in text or "位" in text or "栏" in text)

@@ -1,4 +1,4 @@
-"""TRS WCM 拓尔思: ministries, Shanxi, Hebei, Beijing's districts and many more (portals.md §3.4)."""
+"""TRS WCM 拓尔思: ministries, Shanxi, Hebei, Beijing's districts and many more."""
 
 from __future__ import annotations
 

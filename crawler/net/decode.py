@@ -95,8 +95,8 @@ def _has_mark(body: bytes) -> bool:
 def _declared(body: bytes, content_type: str) -> list[str]:
     """Return the charsets that header and page name and we know, in this order.
 
-    JSON names none: what stands inside is a string, often a page of another system (portals.md
-    §2.7), and JSON itself is UTF-8 (RFC 8259 §8.1).
+    JSON names none: what stands inside is a string, often a page of another system,
+    and JSON itself is UTF-8 (RFC 8259 §8.1).
     """
     found = [match[1] for match in [_HEADER.search(content_type)] if match]
     if body.lstrip()[:1] not in {b"{", b"["}:

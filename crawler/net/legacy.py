@@ -47,7 +47,7 @@ class _Answer(aiohttp.ClientResponse):
 class LegacyClient:
     """HTTPS to servers that only speak TLS 1.0 or short keys: the profile of named hosts only.
 
-    Twisted's handler cannot do it with a current OpenSSL (reliability.md, case 35).
+    Twisted's handler cannot do it with a current OpenSSL.
     """
 
     def __init__(self, crawler: Crawler, resolve_map: ResolveMap) -> None:

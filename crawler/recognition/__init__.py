@@ -1,7 +1,7 @@
 """Is this an annual report, of which agency, of which year? Pure functions over plain data.
 
 ``recognise`` answers for a listing row, ``identify`` for an article page. ``agency_id`` and
-``report_id`` make the stable ids of reports.md §6.1.
+``report_id`` make the stable ids that survive corrections.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Short names of organs and their full forms, from ``abbreviations.tsv``.
 
 Each row has its source. A short name that stands for several organs is marked uncertain and stays
-as printed (reports.md §6.5).
+as printed.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ _KIND_LEVELS: Final = {
     "区": (RegionLevel.COUNTY, RegionLevel.ZONE),
     "旗": (RegionLevel.COUNTY,),
 }
-#: A township's own name often begins like a region's: 洛阳镇 is not in 洛阳 (portals.md §2.4).
+#: A township's own name often begins like a region's: 洛阳镇 is not in 洛阳.
 _TOWN_AFTER: Final = re.compile(r"^(?:镇|乡|街道|苏木|路|大道)")
 _VERTICAL: Final = re.compile(
     r"^国家(?:税务总局|统计局|金融监督)|^中华人民共和国|^中国(?:人民|证|银)|^中共|^共青团"
@@ -223,7 +223,7 @@ def _place(chosen: Region | None, around: str | None) -> tuple[str | None, bool]
     if chosen is None:
         return around, False
     if chosen.level is RegionLevel.ZONE and chosen.parent:
-        # GB/T 2260 lists no zones: they carry their parent's code (portals.md §2.4).
+        # GB/T 2260 lists no zones: they carry their parent's code.
         return chosen.parent, around is not None and not contains(around, chosen.code)
     if around is None or contains(around, chosen.code):
         return chosen.code, False
@@ -273,8 +273,7 @@ def same_organ(one: str, other: str) -> bool:
 def agency_id(region_code: str, full_name: str) -> str:
     """Return the stable id of an agency: its region's code and a hash of its name.
 
-    Names that differ only by a leading province, city or county are one agency
-    (reports.md §6.1, §6.5); a rename is another one.
+    Names that differ only by a leading province, city or county are one agency; a rename is another one.
     """
     digest = hashlib.sha256(strip_regions(squeeze(full_name)).encode()).hexdigest()
     return f"{region_code}-{digest[:12]}"
@@ -302,7 +301,7 @@ def agency_level(organ_name: str, region_code: str) -> str:
 
 
 def scope_of(organ_name: str, title: str) -> str:
-    """Return the scope of a report (reports.md §6.1) from its organ's full name and its title."""
+    """Return the scope of a report from its organ's full name and its title."""
     core = strip_regions(organ_name)
     if re.search(r"各(?:部门|乡镇|镇|街道|单位)|市级部门|汇总", title):
         return "multi_agency"

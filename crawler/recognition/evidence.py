@@ -15,7 +15,7 @@ from crawler.recognition.text import lines, squeeze
 from crawler.recognition.titles import CORE
 from crawler.regions import RegionLevel, find, lookup, nearest, regions
 
-#: 18-digit 统一社会信用代码 (GB 32100): digits 3 to 8 are the region's code (portals.md §2.4).
+#: 18-digit 统一社会信用代码 (GB 32100): digits 3 to 8 are the region's code.
 _CREDIT_CODE: Final = re.compile(
     r"(?<![0-9A-Z])([159N][0-9]\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?![0-9A-Z])"
 )

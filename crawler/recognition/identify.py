@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from crawler.model import Article, Column, Link, Portal
 
-#: 来源 is often an internal office, the portal or a region (portals.md §2.4): these say nothing.
+#: 来源 is often an internal office, the portal or a region: these say nothing.
 _SOURCE_SAYS_NOTHING: Final = re.compile(
     r"本站|本网|网站|门户|^办公室$|^(?:局|县|市|区)?办公室$|网$|信息中心"
 )
@@ -92,7 +92,7 @@ def _channels(article: Article, link: Link) -> Iterator[str]:
 def _candidates(
     reading: TitleReading, article: Article, link: Link, column: Column | None
 ) -> Iterator[tuple[str, str]]:
-    """Yield printed names and their sources in the order of portals.md §2.4."""
+    """Yield printed names and their sources from the strongest evidence to the weakest."""
     yield agency_in_title(reading), "title"
     head = head_reading(article.text)
     if head is not None:

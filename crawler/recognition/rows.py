@@ -16,7 +16,7 @@ from crawler.recognition.years import label_year, stated_period, title_years, ur
 if TYPE_CHECKING:
     from crawler.model import Column, Link, Portal
 
-#: Columns of annual reports by name and by URL token (portals.md §2.13).
+#: Columns of annual reports by name and by URL token.
 _COLUMN_NAME: Final = re.compile(r"年报|年度报告")
 _COLUMN_URL: Final = re.compile(
     r"xxgknb|zfxxgknb|gknb|xxgkndbg|ndbg|nianbao|xxgkAnnualReport|/nb/", re.IGNORECASE
@@ -60,7 +60,7 @@ def agency_in_title(reading: TitleReading) -> str:
         # 大章镇人民政府信息公开…: 政府 is printed once for both.
         name += "政府"
     if _NOBODY.match(name):
-        # 我局, 本单位: only the list or the channel tells whose (portals.md §2.4).
+        # 我局, 本单位: only the list or the channel tells whose.
         return ""
     if name or not reading.after:
         return name
@@ -148,7 +148,7 @@ def region_around(
 ) -> tuple[str | None, str]:
     """Return the region that names are read in, and its source.
 
-    The portal's region (or its column's) wins over any name (portals.md §2.4); without a portal
+    The portal's region (or its column's) wins over any name; without a portal
     the 18-digit code of the 索引号 or, at last, a host that spells one region only.
     """
     if column is not None and column.region:

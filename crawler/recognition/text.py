@@ -33,7 +33,7 @@ _LONG: Final = 200
 def squeeze(text: str) -> str:
     """Return text in one form: NFKC, no white space, ``()`` for all brackets, 二〇二〇年 as 2020年.
 
-    Titles are broken over lines, letter-spaced and printed in full width (portals.md §2.3).
+    Titles are broken over lines, letter-spaced and printed in full width.
     Squeezing twice changes nothing more.
     """
     return _squeeze_long(text) if len(text) > _LONG else _squeeze(text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _YEAR: Final = r"(?:\(?20\d\d(?:年度|年|度)?\)?)?"
-#: What all annual reports have in common (portals.md §2.3, reports.md §3): the subject, then
+#: What all annual reports have in common: the subject, then
 #: (in any measure) 工作, 情况, 的, 年度, a year, and at last 报告 or 年报.
 CORE: Final = re.compile(
     r"(?P<subject>(?:政府|政务)(?:和政务)?信息(?:和政务)?公开|政府公开信息|政府信息与政务公开|信息公开|政务公开)"

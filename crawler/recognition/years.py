@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-#: The first 条例 is in force since 2008-05-01 (reports.md §1.0); some organs reported before it.
+#: The first 条例 is in force since 2008-05-01; some organs reported before it.
 FIRST_YEAR: Final = 2003
 LAST_YEAR: Final = 2049
 
@@ -15,7 +15,7 @@ _RANGE: Final = re.compile(
     r"(?<!\d)(20\d\d)(?:年度|年)?(?:[-—–~至到、和及,]|--)+(20\d\d)(?!\d)(?:年度|年)?"
 )
 #: 统计期限自2020年1月1日起至2020年12月31日止. Word pastes lose 年 and 月 (20231月1日起至202312月31日,
-#: 201711日至1231日) or double 20 (202020年12月31日): portals.md §2.3, reports.md §2 PERIOD.
+#: 201711日至1231日) or double 20 (202020年12月31日).
 _PERIOD: Final = re.compile(
     r"(?<!\d)(?:20)?(20\d\d)年?0?1月?0?1日?(?:0时|零时)?(?:起|开始)?[,，]?(?:至|到|-|—|–|~|―)+"
     r"(?:(?:20)?(20\d\d)年?|同年|当年|本年)?12月?31日?"

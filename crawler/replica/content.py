@@ -21,10 +21,10 @@ LAST_YEAR: Final = 2025
 _YEARS: Final = 18  # 2008, the first year of the Regulations on open information, to LAST_YEAR
 #: After so many reports a list holds one row that is no report.
 STRIDE: Final = 6
-#: Lists cut the visible title here; ``title=`` stays whole (portals.md §2.3).
+#: Lists cut the visible title here; ``title=`` stays whole.
 VISIBLE: Final = 34
 
-#: Rows that stand beside the reports and are none (portals.md §2.3, reports.md §3).
+#: Rows that stand beside the reports and are none.
 NEIGHBOURS: Final = (
     "{year}年度政府网站年度工作报表",
     "{agency}政府信息公开指南",
@@ -57,7 +57,7 @@ _SHAPES: Final = (
 
 
 def layout_of(year: int) -> str:
-    """Return the official layout for a reporting year (reports.md §1)."""
+    """Return the official layout for a reporting year."""
     if year >= 2021:  # noqa: PLR2004 - the form of 国办公开办函〔2021〕30号
         return "2021"
     return "2019" if year >= 2019 else "prose"  # noqa: PLR2004 - 国办公开办函〔2019〕60号
@@ -152,7 +152,7 @@ class Content:
         return date(year + (late if year + late <= LAST_YEAR + 1 else 1), 1, 8) + timedelta(days)
 
     def _source(self, ordinal: int, full: str) -> str:
-        # 来源 names an inner office or another organ as often as the reporter (portals.md §2.4).
+        # 来源 names an inner office or another organ as often as the reporter.
         return choose(
             (full, "办公室", f"{self.site.region_name}人民政府办公室", "本网"),
             *(self.seed, self.site.key, ordinal, "source"),

@@ -29,7 +29,9 @@ class Expected:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault. ``basis`` names the section of portals.md; ``habit`` marks natural behaviour."""
+    """A fault. ``basis`` says where it was seen: a section number of the survey of portals behind this project, or a
+    known damage of servers; ``habit`` marks natural behaviour.
+    """
 
     name: str
     meaning: str
@@ -113,36 +115,36 @@ _TABLE: tuple[tuple[str, str, str, Expected, tuple[str, ...]], ...] = (
     ("list_grows", "a row appears on top while the list is being read", "§5.17", _FINE, _ALL),
     ("total_lies", "the list states more rows than it has", "§3.5, §3.4",
      Expected("nothing", ("total_mismatch",), "partial"), ("hanweb", "jpaas")),
-    ("listing_error", "the second page of the list answers 500", "reliability.md §1.2",
+    ("listing_error", "the second page of the list answers 500", "damage of servers",
      _some("http_error"), _ALL),
     ("html_as_doc", "some files are an error page with 200", "§5.14, §2.6",
      _files("attachment_is_html", "attachment_missing"), _ALL),
     ("missing_attachment", "some files answer 404", "§5.14, §2.6",
      _files("attachment_missing"), _ALL),
-    ("zip_bomb", "the archives unpack to 512 MB", "reliability.md §1.2, 38",
+    ("zip_bomb", "the archives unpack to 512 MB", "damage of servers",
      Expected("nothing", ("archive_refused",), "partial"), _ALL),
-    ("truncated", "some articles end before Content-Length", "reliability.md §1.2, 19",
+    ("truncated", "some articles end before Content-Length", "damage of servers",
      _some("truncated"), _ALL),
     ("length_lies", "some files are cut by a Content-Length that is too small",
-     "reliability.md §1.2, 20", _files("attachment_broken", "truncated"), _ALL),
-    ("resets", "some articles' connections are reset", "reliability.md §1.2, 27",
+     "damage of servers", _files("attachment_broken", "truncated"), _ALL),
+    ("resets", "some articles' connections are reset", "damage of servers",
      _some("network_error"), _ALL),
-    ("hangs", "some articles never answer (closed after 120 s)", "reliability.md §1.2, 28",
+    ("hangs", "some articles never answer (closed after 120 s)", "damage of servers",
      _some("network_error"), _ALL),
-    ("slow", "some articles take 2 s", "reliability.md §1.2, 28", _FINE, _ALL),
+    ("slow", "some articles take 2 s", "damage of servers", _FINE, _ALL),
     ("busy_429", "every tenth request answers 429 with Retry-After: 1, once for each URL",
-     "reliability.md §1.2, 29", _FINE, _ALL),
+     "damage of servers", _FINE, _ALL),
     ("busy_503", "every tenth request answers 503 with Retry-After: 1, once for each URL",
-     "reliability.md §1.2, 29", _FINE, _ALL),
-    ("robots_503", "robots.txt answers 503", "reliability.md §1.2, 30; RFC 9309",
+     "damage of servers", _FINE, _ALL),
+    ("robots_503", "robots.txt answers 503", "RFC 9309",
      Expected("all", ("robots_unreachable",), "failed"), _ALL),
     ("robots_disallow", "robots.txt forbids everything", "RFC 9309",
      Expected("all", ("robots_disallowed",), "failed"), _ALL),
-    ("redirect_loop", "some articles redirect without end", "reliability.md §1.2, 25",
+    ("redirect_loop", "some articles redirect without end", "damage of servers",
      _some("redirect_loop"), _ALL),
-    ("gzip_bomb", "some articles are 256 MB of zeros in gzip", "reliability.md §1.2, 37",
+    ("gzip_bomb", "some articles are 256 MB of zeros in gzip", "damage of servers",
      _some("too_large", "decompression"), _ALL),
-    ("no_validators", "neither ETag nor Last-Modified, never 304", "reliability.md",
+    ("no_validators", "neither ETag nor Last-Modified, never 304", "damage of servers",
      _FINE, _ALL),
     ("certificate_expired", "the certificate has expired", "§2.8",
      Expected("nothing", ("tls_invalid",)), _ALL),

@@ -1,4 +1,4 @@
-"""Hanweb JCMS (portals.md §3.1): datastore in a script, dataproxy.jsp, the xxgk module."""
+"""Hanweb JCMS: datastore in a script, dataproxy.jsp, the xxgk module."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PER_PAGE: Final = 15
 _BLOCK: Final = 3 * PER_PAGE
-_CAP: Final = 300  # more rows than these are silently cut (portals.md §3.1.3 b)
+_CAP: Final = 300  # more rows than these are silently cut
 _ART: Final = re.compile(r"/art/(\d{4})/(\d{1,2})/(\d{1,2})/art_(\d+)_(\d+)\.html")
 _HEX: Final = re.compile(r"/art/(\d{4})/art_(\d+)_([0-9a-f]{32})\.html")
 _DOWNLOAD: Final = "/module/download/downfile.jsp"

@@ -1,4 +1,4 @@
-"""The Henan unified platform (portals.md §3.3): /YYYY/MM-DD/id.html, files on oss hosts."""
+"""The Henan unified platform: /YYYY/MM-DD/id.html, files on oss hosts."""
 
 from __future__ import annotations
 

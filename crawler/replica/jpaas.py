@@ -1,4 +1,4 @@
-"""Hanweb JPAAS (portals.md §3.2): lists built by build/unit, turned over by the page's script."""
+"""Hanweb JPAAS: lists built by build/unit, turned over by the page's script."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from crawler.replica.state import Portal, Row
 
-#: Scripts that a content network puts into every page (portals.md §2.9, the case of 网宿).
+#: Scripts that a content network puts into every page (网宿).
 _BOT = (
     '<script>var HOY_TR="QXZKLMBD",HBB_HC="07d1a9c4";document.cookie="HOY_TR="+HOY_TR+"; path=/";'
     '</script><script src="/_bot_sbu/sbu_hc.js"></script>'
@@ -88,7 +88,7 @@ def menu_page(portal: Portal, name: str, menu: list[tuple[str, str]]) -> Answer:
 
 
 def soft_404(portal: Portal, kind: str) -> Answer:
-    """Return one of the pages that say with 200 that there is nothing (portals.md §2.10)."""
+    """Return one of the pages that say with 200 that there is nothing."""
     if kind == "soft_404_home":
         return Answer(b"", status=302, headers=[("Location", "/")])
     if kind == "soft_404_shell":

@@ -1,6 +1,6 @@
 """The text of a report in the official layouts: HTML, and the same as plain blocks for documents.
 
-Labels of the tables are those of the national forms (reports.md §1.2–1.4); the sentences between
+Labels of the tables are those of the national forms; the sentences between
 them are the replica's own.
 """
 

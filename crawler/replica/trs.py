@@ -1,4 +1,4 @@
-"""TRS WCM (portals.md §3.4): directories of static pages, createPageHTML, files beside articles."""
+"""TRS WCM: directories of static pages, createPageHTML, files beside articles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Gates before a site (portals.md §2.9). The scripts are the replica's own and do nothing."""
+"""Gates before a site. The scripts are the replica's own and do nothing."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def script(text: str) -> str:
     return f"<html><head><script>{text}</script></head><body></body></html>"
 
 
-# One page for each row of portals.md §2.9, in our own words.
+# One page for each product that is known, in our own words.
 BLOCKS = [
     ("jsl", 521, script("document.cookie=('_')+('_')+('j')+('s')+('l')+('u')+'=1;path=/'")),
     ("jsl", 521, script('go({"bts":["a","b"],"chars":"x","ct":"y","ha":"md5","tn":"t"})')),

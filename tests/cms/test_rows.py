@@ -1,4 +1,4 @@
-"""Rows in every mark-up of portals.md §2 and §3."""
+"""Rows in every mark-up that portals are known to use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Imports point left to right only (architecture.md §3)."""
+"""Imports point left to right only."""
 
 from __future__ import annotations
 

@@ -69,7 +69,8 @@ class Site:
         """Return (portal, year, SHA-256 of the main file) of every report in the catalog."""
         with open_catalog(self.output) as catalog:
             return [
-                (item.portal, item.report_year, item.main.sha256 or "") for item in catalog.reports()
+                (item.portal, item.report_year, item.main.sha256 or "")
+                for item in catalog.reports()
             ]
 
     def run_summary(self) -> dict[str, object]:

@@ -25,7 +25,7 @@ def resolve_all(servers: dict[str, object]) -> str:
 
 
 def certificates(authority: trustme.CA) -> dict[str, Leaf]:
-    """Return a certificate for each fault that portals have (reliability.md, case 34)."""
+    """Return a certificate for each fault that portals have."""
     middle = authority.create_child_ca()
     return {
         "good.gov.cn": issued(authority, "good.gov.cn"),

@@ -37,7 +37,7 @@ def test_a_page_that_was_seen_belongs_to_its_portal(url):
 
 
 def test_a_clone_of_a_page_belongs_to_nobody():
-    # portals.md §2.11: machine-made copies keep the path and stand on unrelated hosts.
+    # Machine-made copies keep the path and stand on unrelated hosts.
     assert REGISTRY.portal_of_host("ytjdjzjx.com") is None
     assert REGISTRY.portal_of_host("www.haiyan.gov.cn.example.com") is None
 
@@ -61,7 +61,7 @@ def test_the_bureau_of_science_is_not_the_citys_portal():
     assert (match.year, match.agency_name) == (2020, "忻州市科学技术局")
 
 
-# Titles as their portals print them, the names of region and organ left out (portals.md §2.3).
+# Titles as their portals print them, the names of region and organ left out.
 TITLES = [
     ("dinghai", "2020年区经信局政府信息公开工作年度报告", 2020, "定海区经济和信息化局"),
     ("xinfu", "忻府区2020年度政府信息公开年度报告", 2020, "忻府区人民政府"),
