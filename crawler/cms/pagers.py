@@ -32,6 +32,7 @@ _ROWS: Final = re.compile(
     _VARIABLE.format("(?:countnum|countNum|nRecordCount|recordCount|totalCount)"), re.MULTILINE
 )
 _WRITTEN_NAME: Final = re.compile(r"""href=\\?["']\s*([A-Za-z0-9-]+)\\?["']?\s*\+\s*["']?_""")
+_WRITTEN_SHIFT: Final = re.compile(r"""_["']\s*\+\s*\(\s*\w+\s*\+\s*1\s*\)""")
 _WRITTEN_EXT: Final = re.compile(r"""["']\.["']?\s*\+?\s*["']?(s?html?)\b""")
 _GAP: Final = r"(?:<[^<>]*>|\s|&nbsp;|&ensp;)*"
 _STATED_ROWS: Final = re.compile(
@@ -49,7 +50,8 @@ class Pager:
     """What a page says of the pages of its list. ``current`` counts from 0; None is unknown.
 
     ``name`` and ``extension`` make the files' names; ``kind`` is ``trs``, ``ucap``, ``inline``,
-    ``anchors`` or ``none``. ``next_url`` is where the page's own anchor for the next page leads.
+    ``anchors`` or ``none``. ``next_url`` is where the page's own anchor for the next page leads; ``shift`` is 1 where the
+    script that writes the anchors names the file of page n ``_(n+1)``.
     """
 
     kind: str = "none"
@@ -59,6 +61,7 @@ class Pager:
     extension: str = "html"
     total: int | None = None
     next_url: str = ""
+    shift: int = 0
 
 
 def pager(page: Page) -> Pager:
@@ -115,6 +118,8 @@ def ways_on(
     last = pages is not None and current + 1 >= pages
     # UCAP's file of page n is called _n as far as is known, TRS's _(n-1).
     guess = current + 2 if found.kind == "ucap" else max(current + 1, suffix + 1 if suffix else 0)
+    if found.shift and not suffix:
+        guess += found.shift
     if last:
         return (), ()
     named = absolute(base, f"{found.name}_{guess}.{found.extension}")
@@ -179,6 +184,7 @@ def _from_scripts(page: Page) -> Pager:
                 name_found.group(1) if name_found else "index",
                 extension_found.group(1) if extension_found else _extension(page.url),
                 _rows(code),
+                shift=1 if _WRITTEN_SHIFT.search(code) else 0,
             )
     return Pager()
 

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from crawler.cms.address import absolute, base_of
 from crawler.cms.memo import once
-from crawler.cms.text import dense, line
+from crawler.cms.meta import meta
+from crawler.cms.text import compact, dense, line
 
 if TYPE_CHECKING:
     from crawler.model import Page
@@ -37,6 +38,7 @@ _MISSING_TITLE: Final = re.compile(
     re.IGNORECASE,
 )
 _STUB: Final = 1200
+_STORY: Final = 80
 _STUB_WORDS: Final = 60
 _CHROME_WORDS: Final = 1500
 _HOME_PATHS: Final = re.compile(r"/?(?:(?:index|default)\.\w+)?", re.IGNORECASE)
@@ -64,11 +66,26 @@ def shell_reason(page: Page) -> str | None:
         return "not_found"
     if _EMPTY.search(words) and links == 0 and len(words) < _CHROME_WORDS:
         return "no_information"
+    if "articletitle" not in meta(page) and _EMPTY.search(words) and _says_nothing(page):
+        return "no_information"
     pictures = next(page.tree.iter("img", "embed", "object", "iframe"), None) is not None
     script = len(page.body) > _STUB and next(page.tree.iter("script"), None) is not None
     if len(words) < _STUB_WORDS and links == 0 and not pictures and not script:
         return "stub"
     return None
+
+
+def _says_nothing(page: Page) -> bool:
+    """Return whether a block of the page says only that there is nothing, and no block much more."""
+    empty = False
+    for element in page.tree.iter("div", "p", "td", "li", "span", "h1", "h2", "h3"):
+        said = compact(element.text or "")
+        if len(said) > _STORY:
+            return False
+        empty = empty or (
+            len(said) < _STUB_WORDS and _EMPTY.fullmatch(said.strip("。！!")) is not None
+        )
+    return empty
 
 
 def shell_target(page: Page) -> str | None:

@@ -23,6 +23,8 @@ pytestmark = pytest.mark.e2e
 
 # The smallest portal of each dialect of the replica.
 PORTAL = {"trs": "xinfu", "henan": "songxian", "hanweb": "jiaxing", "jpaas": "zhoushan"}
+# Paging can only break on a list of several pages.
+LONGER = {"empty_deep_page": "haiyan", "page_one_forever": "haiyan", "listing_error": "haiyan"}
 QUICK = {
     "NIANBAO_RETRY_PAUSE": "0.05",
     "NIANBAO_BLOCK_REST": "0.1",
@@ -56,7 +58,7 @@ def crawl(
 
 @pytest.fixture
 def site_of() -> Callable[..., Any]:
-    from tests.e2e.conftest import Site  # noqa: PLC0415 - the fixtures' own class
+    from tests.e2e.conftest import Site
 
     return lambda running, output: Site(running, output, dict(QUICK))
 
@@ -66,8 +68,11 @@ def check_books(summary: dict[str, Any]) -> None:
         assert portal["scheduled"] == sum(portal[state] for state in STATES), portal
 
 
-def check_reports(published: list[Any], items: list[ReportItem]) -> list[str]:
-    """Check that nothing is invented or altered; return what is missing of what can be had."""
+def check_reports(published: list[Any], items: list[ReportItem]) -> tuple[list[str], list[str]]:
+    """Check that nothing is invented or altered; return what is missing.
+
+    First what could be had, then what the fault made impossible.
+    """
     by_url = {bare(url): entry for entry in published for url in entry.urls}
     seen: set[str] = set()
     for item in items:
@@ -76,7 +81,9 @@ def check_reports(published: list[Any], items: list[ReportItem]) -> list[str]:
         if bare(item.url) == bare(entry.urls[0]) and not entry.lost_to:
             assert item.main.sha256 == entry.sha256, item.url
         seen |= {bare(entry.urls[0]), *(bare(url) for url in item.other_urls)}
-    return [e.urls[0] for e in published if not e.lost_to and bare(e.urls[0]) not in seen]
+    absent = [entry for entry in published if bare(entry.urls[0]) not in seen]
+    missing = [entry.urls[0] for entry in absent if not entry.lost_to]
+    return missing, [entry.urls[0] for entry in absent if entry.lost_to]
 
 
 @pytest.mark.parametrize("name", sorted(FAULTS))
@@ -84,28 +91,24 @@ def test_a_fault_loses_nothing_without_a_word(
     name: str, replica: Any, tmp_path: Path, site_of: Callable[..., Any]
 ) -> None:
     fault = FAULTS[name]
-    portal = PORTAL[fault.families[0]]
+    portal = LONGER.get(name, PORTAL[fault.families[0]])
     replica.set_faults([f"{name}@{portal}"])
     code, summary, items, log = crawl(site_of, replica, tmp_path, "-a", f"portal={portal}")
     published = replica.published(portal)
     check_books(summary)
     ending = summary["portals"][0]
-    missing = check_reports(published, items)
-    lost = [entry for entry in published if entry.lost_to]
+    missing, lost = check_reports(published, items)
     expected = fault.expected
     codes = set(ending["issues"])
     told = (name, ending["outcome"], codes, code)
-    if expected.loses in {"nothing", "files"} or (expected.loses == "some" and not lost):
-        assert missing == [], told
-    assert ending["outcome"] == expected.outcome, told
-    if expected.issues:
-        assert codes & set(expected.issues), told
-    if expected.loses == "all":
-        assert code in {1, 4, 5}, told
-    else:
-        assert missing == [], (told, missing, log[-1500:])
-        assert code == {"complete": 0}.get(expected.outcome, code), told
+    assert missing == [] or expected.loses == "all", (told, missing, log[-1500:])
+    # Rows behind a broken page may stand in another list too: then nothing is lost, nor told.
+    if expected.loses != "some" or lost:
+        assert ending["outcome"] == expected.outcome, told
+        assert codes & set(expected.issues) or not expected.issues, told
     assert (code == 0) == (ending["outcome"] == "complete"), told
+    if lost or missing:
+        assert code != 0, told
 
 
 def test_all_faults_together_are_all_told(
@@ -121,8 +124,8 @@ def test_all_faults_together_are_all_told(
     for ending in summary["portals"]:
         published = replica.published(ending["portal"])
         mine = [item for item in items if item.portal == ending["portal"]]
-        missing = check_reports(published, mine)
-        if missing or any(entry.lost_to for entry in published):
+        missing, lost = check_reports(published, mine)
+        if missing or lost:
             assert ending["outcome"] != "complete", ending
             assert ending["issues"], ending
     assert code == 3
@@ -130,8 +133,8 @@ def test_all_faults_together_are_all_told(
 
 
 def test_the_table_of_faults_names_known_outcomes_and_issues() -> None:
-    from crawler.issues import CODES  # noqa: PLC0415
-    from crawler.model import Outcome  # noqa: PLC0415
+    from crawler.issues import CODES
+    from crawler.model import Outcome
 
     for fault in FAULTS.values():
         assert fault.expected.outcome in set(Outcome), fault.name
