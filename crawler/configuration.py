@@ -207,6 +207,7 @@ SETTINGS = (
     ),
 )
 
+_KINDS = {"whole": "whole number", "switch": "switch (1 or 0)"}
 BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
 DEFAULTS: Mapping[str, object] = {setting.name: setting.default for setting in SETTINGS}
 
@@ -251,7 +252,7 @@ def _read(settings: BaseSettings, setting: Setting) -> Any:
         value = readers[setting.kind](setting.name)
     except (TypeError, ValueError) as error:
         raise ConfigurationError(
-            f"setting {setting.name}: expected a {setting.kind}, "
+            f"setting {setting.name}: expected a {_KINDS.get(setting.kind, setting.kind)}, "
             f"seen {settings[setting.name]!r} (see settings/README.md)"
         ) from error
     if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:

@@ -126,7 +126,8 @@ class Endings:
         pause = books.strike(scheduled.platform, f"{kind}: {evidence}", retry_after)
         verdict = f"resting {pause:.0f} s" if pause is not None else "the platform is given up"
         level = Level.WARNING if pause is not None else Level.ERROR
-        found = issue(code, f"{kind}: {evidence}; {verdict}", scheduled.fetch.url, level)
+        seen = evidence if kind == code else f"{kind}: {evidence}"
+        found = issue(code, f"{seen}; {verdict}", scheduled.fetch.url, level)
         try:
             books.committer.put_off(scheduled, pause or 0, kind)
             books.committer.note(scheduled.portal, [found], scheduled.id)
