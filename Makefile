@@ -17,7 +17,7 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	@.ci/setup browser postgresql
-	$(BIN)/python -m pytest -m "not soak"
+	$(BIN)/python -m pytest -m "not soak" --numprocesses 2 --dist loadfile
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
