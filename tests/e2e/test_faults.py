@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +29,7 @@ QUICK = {
     "NIANBAO_BLOCK_REST": "0.1",
     "NIANBAO_RETRIES": "1",
 }
+EXIT = {"complete": 0, "failed": 1, "partial": 3, "blocked": 4, "empty": 5, "interrupted": 3}
 STATES = ("stored", "unchanged", "skipped", "failed", "pending")
 
 
@@ -75,11 +75,19 @@ def check_reports(published: list[Any], items: list[ReportItem]) -> tuple[list[s
     """
     by_url = {bare(url): entry for entry in published for url in entry.urls}
     seen: set[str] = set()
+    stored: set[str] = set()
     for item in items:
         entry = by_url.get(bare(item.url))
         assert entry is not None, f"invented: {item.url}"
-        if bare(item.url) == bare(entry.urls[0]) and not entry.lost_to:
+        if bare(item.url) == bare(entry.urls[0]):
+            # Also where the fault makes it impossible: an error page must never pass for a report.
             assert item.main.sha256 == entry.sha256, item.url
+            assert item.url not in stored, f"twice: {item.url}"
+            stored.add(item.url)
+            files = {bare(file.url): file for file in (item.main, *item.attachments)}
+            for file in entry.files:
+                if not file.lost_to and not entry.lost_to:
+                    assert files[bare(file.url)].sha256 == file.sha256, file.url
         seen |= {bare(entry.urls[0]), *(bare(url) for url in item.other_urls)}
     absent = [entry for entry in published if bare(entry.urls[0]) not in seen]
     missing = [entry.urls[0] for entry in absent if not entry.lost_to]
@@ -106,7 +114,7 @@ def test_a_fault_loses_nothing_without_a_word(
     if expected.loses != "some" or lost:
         assert ending["outcome"] == expected.outcome, told
         assert codes & set(expected.issues) or not expected.issues, told
-    assert (code == 0) == (ending["outcome"] == "complete"), told
+    assert code == EXIT[ending["outcome"]], told
     if lost or missing:
         assert code != 0, told
 
@@ -139,4 +147,18 @@ def test_the_table_of_faults_names_known_outcomes_and_issues() -> None:
     for fault in FAULTS.values():
         assert fault.expected.outcome in set(Outcome), fault.name
         assert set(fault.expected.issues) <= set(CODES), fault.name
-    assert json.dumps(sorted(FAULTS))
+
+
+def test_a_platform_that_was_given_up_is_finished_by_the_same_command(
+    replica: Any, tmp_path: Path, site_of: Callable[..., Any]
+) -> None:
+    replica.set_faults(["waf_521@jiaxing"])
+    code, summary, items, _ = crawl(site_of, replica, tmp_path, "-a", "portal=jiaxing")
+    ending = summary["portals"][0]
+    assert (code, ending["outcome"], items) == (4, "blocked", [])
+    assert ending["pending"] > 0
+    replica.set_faults([])
+    code, summary, items, _ = crawl(site_of, replica, tmp_path, "-a", "portal=jiaxing")
+    assert summary["portals"][0]["pending"] == 0
+    assert check_reports(replica.published("jiaxing"), items) == ([], [])
+    assert code == EXIT[summary["portals"][0]["outcome"]]
