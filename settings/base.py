@@ -25,8 +25,8 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
-# Tasks that Scrapy starts for every answer, whatever it yields: 4 costs a third less than 100.
-CONCURRENT_ITEMS = 4
+# Tasks that Scrapy starts for every answer, whatever it yields, and that is mostly one item.
+CONCURRENT_ITEMS = 1
 # Otherwise one body of more than 5 MB stops all platforms until it is processed.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 512 * 1024 * 1024
 # Every status is judged by the core; Scrapy would drop most of them without a word.

@@ -81,10 +81,10 @@ def breadcrumb(page: Page) -> tuple[str, ...]:
 
 
 def _is_named(element: HtmlElement) -> bool:
-    if not element.attrib:
+    kind, name = element.get("class"), element.get("id")
+    if not kind and not name:
         return False
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return len(names) > 1 and _CRUMB_NAME.search(names) is not None
+    return _CRUMB_NAME.search(f"{kind or ''} {name or ''}") is not None
 
 
 def _leads(text: str | None) -> bool:

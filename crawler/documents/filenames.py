@@ -93,11 +93,15 @@ def from_url(url: str) -> str:
     return _unquoted(parts.path.rstrip("/").rpartition("/")[2])
 
 
+# What every system can store as it stands, and most names are; the rest is cleaned by the library.
+_SAFE = re.compile(r"[\u4e00-\u9fff0-9A-Za-z_（）《》-]{7,80}(?:\.[0-9A-Za-z]{1,5})?")
+
+
 @lru_cache(maxsize=256)
 def safe(name: str) -> str:
     """Return a name without folders, control and format characters that any system can store."""
-    if not name:
-        return ""
+    if not name or _SAFE.fullmatch(name):
+        return name
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rstrip("/").rpartition("/")[2]
     kept = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
     cleaned = sanitize_filename(kept.strip(), platform="universal", max_len=None)

@@ -72,6 +72,8 @@ class NianbaoSpider(scrapy.Spider):
         }
         crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
         _name_contact(crawler.settings)
+        # Scrapy makes a log record of every request and item, and drops it in the handler only.
+        logging.getLogger("scrapy").setLevel(crawler.settings["LOG_LEVEL"])
         spider = cls(registry, query, books)
         spider._set_crawler(crawler)
         crawler.signals.connect(spider.endings.opened, signal=signals.spider_opened)

@@ -31,7 +31,7 @@ HTML = "html"
 
 # What the framework's crawl is run with, as far as it makes a difference to the rival.
 EQUAL = {
-    "CONCURRENT_ITEMS": 4,
+    "CONCURRENT_ITEMS": 1,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "DOWNLOAD_DELAY": 0,
     "ASYNCIO_EVENT_LOOP": "uvloop.Loop",

@@ -18,7 +18,7 @@ from tests.bench.measure import ROOT, crawl, crawl_environment
 # The first entry of which a sample's stack holds a sign is what it counts for.
 GROUPS = (
     ("start-up and the end", ("importlib", "_create_engine", "_create_spider", "Books.close")),
-    ("waiting for the disk (fsync)", ("_sync_folder", "BlobStore._write")),
+    ("waiting for the disk (fsync)", ("BlobStore._sync", "BlobStore._write")),
     ("hashing and files", ("BlobStore",)),
     ("reading pages: plugins, CMS, recognition", ("Reader.read", "NianbaoSpider.blocked")),
     ("decoding", ("page_from_response",)),
