@@ -10,15 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, update
 
-from crawler.catalog import crawls, frontier, holdings, tables, walks
+from crawler.capturing import Capturer
+from crawler.catalog import captures, crawls, frontier, holdings, tables, walks
 from crawler.catalog.errors import LeaseError
 from crawler.catalog.frontier import Wanted
 from crawler.catalog.prepared import Prepared
-from crawler.catalog.records import Answer, fetch_key, now, report_to_json, resource_key
+from crawler.catalog.records import Answer, now, resource_key
 from crawler.catalog.settling import settle
-from crawler.following import Follower, conditional
+from crawler.following import Follower
 from crawler.issues import CODES, issue
 from crawler.model import Fetch, FetchKind, FetchState, Level
 
@@ -31,11 +32,10 @@ if TYPE_CHECKING:
     from crawler.catalog.crawls import RunRecord
     from crawler.catalog.database import Database
     from crawler.catalog.frontier import ScheduledFetch
-    from crawler.catalog.holdings import CaptureFile, NeededFile
     from crawler.following import Rules
     from crawler.items import ReportItem
     from crawler.model import Issue, Portal
-    from crawler.results import ArchiveMember, PageResult, ReportResult
+    from crawler.results import ArchiveMember, PageResult
 
 
 _DELIVERED = Prepared(
@@ -77,6 +77,7 @@ class Committer:
         self.run = run
         self.epochs = epochs
         self.follower = Follower(run.crawl_id, rules, blobs)
+        self.capturer = Capturer(run, blobs)
         self.rules = rules
         self._delivered: list[int] = []
 
@@ -182,12 +183,12 @@ class Committer:
             issues += self.follower.close_if_done(connection, scheduled)
         ready: list[int] = []
         if result.report is not None:
-            ready += self._capture(connection, result, result.report)
+            ready += self.capturer.capture(connection, result, result.report)
         elif scheduled.fetch.kind is FetchKind.REPORT and result.state is FetchState.UNCHANGED:
-            ready += self._check_files(connection, result)
+            ready += self.capturer.check_files(connection, result)
         if scheduled.fetch.kind is FetchKind.FILE:
-            self._keep_file(connection, result)
-            ready += holdings.file_ended(connection, scheduled.id)
+            self.capturer.keep_file(connection, result)
+            ready += captures.file_ended(connection, scheduled.id)
         items = []
         for capture_id in ready:
             item, found = settle(connection, capture_id, portal, self.run)
@@ -263,130 +264,6 @@ class Committer:
         seen = f"stopped at depth {result.scheduled.fetch.depth} with room for {room} pages"
         return (), [issue("discovery_budget", seen, result.scheduled.fetch.url, Level.WARNING)]
 
-    def _capture(
-        self, connection: Connection, result: PageResult, found: ReportResult
-    ) -> list[int]:
-        """Write a report page down; return the capture if it waits for no file."""
-        scheduled = result.scheduled
-        report = found.report
-        files = [
-            _file_fetch(file.url, file.text, file.role, scheduled.fetch.url)
-            for file in found.attachments
-        ]
-        needed = [
-            holdings.NeededFile(
-                fetch_key(scheduled.platform, fetch), file.url, file.role, file.text
-            )
-            for fetch, file in zip(files, found.attachments, strict=True)
-        ]
-        new = holdings.NewCapture(
-            report_id=found.report_id,
-            agency_id=found.agency_id,
-            agency_name=report.agency_name,
-            agency_name_full=report.agency_name_full,
-            year=report.report_year,
-            region_code=report.region_code,
-            report=report_to_json(
-                report,
-                scheduled.fetch,
-                agency_id=found.agency_id,
-                family=found.family,
-                file_count=len(files),
-            ),
-            answer=result.answer,
-            files=tuple(needed),
-        )
-        capture_id, done = self._open(connection, scheduled, new, files)
-        holdings.keep_resource(
-            connection,
-            scheduled.portal,
-            resource_key(scheduled.platform, scheduled.fetch),
-            scheduled.fetch.url,
-            scheduled.fetch.kind.value,
-            result.answer,
-            capture_id,
-            report.report_year,
-        )
-        return [capture_id] if done else []
-
-    def _open(
-        self,
-        connection: Connection,
-        scheduled: ScheduledFetch,
-        new: holdings.NewCapture,
-        files: Sequence[Fetch],
-    ) -> tuple[int, bool]:
-        """Put a capture's files on the frontier and open it."""
-        keys = [needed.key for needed in new.files]
-        known = holdings.resources(connection, scheduled.portal, keys)
-        wanted = [
-            Wanted(conditional(fetch, known[key], self.blobs) if key in known else fetch)
-            for key, fetch in zip(keys, files, strict=True)
-        ]
-        crawl_id = self.run.crawl_id
-        frontier.add(
-            connection, crawl_id, scheduled.portal, scheduled.platform, wanted, scheduled.id
-        )
-        states = frontier.states(connection, crawl_id, keys) if keys else {}
-        return holdings.open_capture(
-            connection, crawl_id, self.run.run_id, scheduled.portal, scheduled.id, new, states
-        )
-
-    def _check_files(self, connection: Connection, result: PageResult) -> list[int]:
-        """A known report's page is unchanged: check its files too, under a new capture."""
-        scheduled = result.scheduled
-        key = resource_key(scheduled.platform, scheduled.fetch)
-        known = holdings.resources(connection, scheduled.portal, [key])[key]
-        if known.capture_id is None:
-            return []
-        before = connection.execute(
-            select(tables.capture).where(tables.capture.c.id == known.capture_id)
-        ).one()
-        old_files: tuple[CaptureFile, ...] = holdings.read_capture(connection, before.id).files
-        if not old_files:
-            return []
-        report = connection.execute(
-            select(tables.report).where(tables.report.c.report_id == before.report_id)
-        ).one()
-        needed: list[NeededFile] = []
-        files = []
-        for old in old_files:
-            fetch = _file_fetch(old.url, old.text, old.role, scheduled.fetch.url)
-            files.append(fetch)
-            needed.append(
-                holdings.NeededFile(
-                    fetch_key(scheduled.platform, fetch), old.url, old.role, old.text
-                )
-            )
-        new = holdings.NewCapture(
-            report_id=before.report_id,
-            agency_id=report.agency_id,
-            agency_name=report.agency_name,
-            agency_name_full=report.agency_name_full,
-            year=report.year,
-            region_code=report.region_code,
-            report=before.report,
-            answer=result.answer,
-            files=tuple(needed),
-        )
-        capture_id, done = self._open(connection, scheduled, new, files)
-        return [capture_id] if done else []
-
-    def _keep_file(self, connection: Connection, result: PageResult) -> None:
-        if result.state is not FetchState.STORED:
-            return
-        scheduled = result.scheduled
-        holdings.keep_resource(
-            connection,
-            scheduled.portal,
-            resource_key(scheduled.platform, scheduled.fetch),
-            scheduled.fetch.url,
-            scheduled.fetch.kind.value,
-            result.answer,
-            None,
-            None,
-        )
-
     def _keep_issues(
         self,
         connection: Connection,
@@ -410,16 +287,6 @@ class Committer:
         ]
         if rows:
             _NEW_ISSUES.run_all(connection, rows)
-
-
-def _file_fetch(url: str, text: str, role: str, page_url: str) -> Fetch:
-    """Return the fetch of an attachment, as a browser asks for it from its page."""
-    return Fetch(
-        url=url,
-        kind=FetchKind.FILE,
-        headers=(("Referer", page_url),),
-        memo={"text": text, "role": str(role)},
-    )
 
 
 def _is_gone(result: PageResult) -> bool:

@@ -13,8 +13,9 @@ from crawler.model import FetchState
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from crawler.catalog.holdings import Capture, CaptureFile, Verdict
+    from crawler.catalog.captures import Capture, CaptureFile
     from crawler.catalog.records import Answer
+    from crawler.catalog.versions import Verdict
     from crawler.model import Portal
 
 COLLECTOR = "nianbao"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from crawler.catalog import holdings, tables
+from crawler.catalog import captures, holdings, tables, versions
 from crawler.catalog.building import blob_path, build_item, item_json
 from crawler.issues import issue
 from crawler.items import IssueRecord, MemberRecord
@@ -15,8 +15,9 @@ from crawler.model import FetchState
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from crawler.catalog.captures import Capture
     from crawler.catalog.crawls import RunRecord
-    from crawler.catalog.holdings import Capture, Verdict
+    from crawler.catalog.versions import Verdict
     from crawler.items import ReportItem
     from crawler.model import Issue, Portal
 
@@ -32,9 +33,9 @@ def settle(
 
     Returns the item if it became a new version, and the issues that are only known now.
     """
-    capture = holdings.read_capture(connection, capture_id)
+    capture = captures.read_capture(connection, capture_id)
     url = str(capture.report["url"])
-    verdict = holdings.judge(connection, capture, url, str(capture.report.get("published_at", "")))
+    verdict = versions.judge(connection, capture, url, str(capture.report.get("published_at", "")))
     issues = _issues(capture, verdict, url)
     if _lacking(capture):
         holdings.forget_resource(connection, capture_id)
@@ -51,7 +52,7 @@ def settle(
         built.append(item)
         return item_json(item)
 
-    holdings.keep_version(connection, capture, verdict, run.crawl_id, run.run_id, build)
+    versions.keep_version(connection, capture, verdict, run.crawl_id, run.run_id, build)
     return built[0], issues
 
 

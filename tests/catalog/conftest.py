@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.catalog import crawls, frontier, holdings
+from crawler.catalog import captures, crawls, frontier, holdings
 from crawler.catalog.blobs import BlobStore
 from crawler.catalog.database import Database, default_url
 from crawler.catalog.frontier import Wanted
@@ -91,10 +91,10 @@ class Filled:
                     )
                 }
                 files = (
-                    holdings.NeededFile(fetch_key("zj", needed), needed.url, "report_full", "附件"),
+                    captures.NeededFile(fetch_key("zj", needed), needed.url, "report_full", "附件"),
                 )
             identity = f"{region}-{agency}"
-            new = holdings.NewCapture(
+            new = captures.NewCapture(
                 f"r-{portal.key}-{identity}-{year}",
                 identity,
                 agency,
@@ -111,7 +111,7 @@ class Filled:
                 holdings.keep_blob(
                     connection, answer.sha256 or "", answer.size or 0, answer.sniffed_type
                 )
-            capture, _ = holdings.open_capture(
+            capture, _ = captures.open_capture(
                 connection, self.run.crawl_id, self.run.run_id, portal.key, number, new, states
             )
             item, _ = settle(connection, capture, portal, self.run)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from crawler.catalog import holdings, tables
-from crawler.catalog.holdings import Capture, CaptureFile
+from crawler.catalog import captures, holdings, tables, versions
+from crawler.catalog.captures import Capture, CaptureFile
 from crawler.catalog.records import Answer
 from crawler.model import FetchState
 
@@ -55,22 +55,22 @@ class Shelf:
         self.database = database
         self.fetches = 0
 
-    def show(self, capture: Capture) -> holdings.Verdict:
+    def show(self, capture: Capture) -> versions.Verdict:
         self.fetches += 1
         with self.database.transaction() as connection:
-            new = holdings.NewCapture(
+            new = captures.NewCapture(
                 "r", "a", "财政厅", "浙江省财政厅", 2020, "330000",
                 json.dumps(capture.report), capture.answer,
             )  # fmt: skip
-            number, _ = holdings.open_capture(
+            number, _ = captures.open_capture(
                 connection, "c", "run", "zhejiang", self.fetches, new, {}
             )
             capture = replace(capture, id=number)
-            verdict = holdings.judge(
+            verdict = versions.judge(
                 connection, capture, capture.report["url"], capture.report["published_at"]
             )
             if verdict.is_new:
-                holdings.keep_version(
+                versions.keep_version(
                     connection, capture, verdict, "c", "run", lambda n: json.dumps({"id": n})
                 )
         return verdict
@@ -182,19 +182,19 @@ def test_every_version_enters_the_outbox_once(shelf: Shelf) -> None:
 
 def test_a_file_of_two_reports_settles_both_when_it_ends(filled) -> None:
     pending = {"k": (77, FetchState.PENDING)}
-    needed = (holdings.NeededFile("k", URL + ".pdf", "report_full", ""),)
+    needed = (captures.NeededFile("k", URL + ".pdf", "report_full", ""),)
     with filled.database.transaction() as connection:
         numbers = []
         for fetch, identity in enumerate(("r1", "r2")):
-            new = holdings.NewCapture(
+            new = captures.NewCapture(
                 identity, "a", None, None, 2020, "330000", "{}", Answer(), needed
             )
-            number, done = holdings.open_capture(
+            number, done = captures.open_capture(
                 connection, "c", "run", "zhejiang", fetch, new, pending
             )
             assert not done
             numbers.append(number)
-        assert holdings.file_ended(connection, 77) == numbers
+        assert captures.file_ended(connection, 77) == numbers
 
 
 def test_a_capture_waits_for_the_last_of_its_files(filled) -> None:
@@ -203,13 +203,13 @@ def test_a_capture_waits_for_the_last_of_its_files(filled) -> None:
         "b": (2, FetchState.PENDING),
         "c": (3, FetchState.STORED),
     }
-    needed = tuple(holdings.NeededFile(key, URL + key, "other", "") for key in states)
+    needed = tuple(captures.NeededFile(key, URL + key, "other", "") for key in states)
     with filled.database.transaction() as connection:
-        new = holdings.NewCapture("r", "a", None, None, 2020, "330000", "{}", Answer(), needed)
-        number, done = holdings.open_capture(connection, "c", "run", "zhejiang", 9, new, states)
+        new = captures.NewCapture("r", "a", None, None, 2020, "330000", "{}", Answer(), needed)
+        number, done = captures.open_capture(connection, "c", "run", "zhejiang", 9, new, states)
         assert not done
-        assert holdings.file_ended(connection, 1) == []
-        assert holdings.file_ended(connection, 2) == [number]
+        assert captures.file_ended(connection, 1) == []
+        assert captures.file_ended(connection, 2) == [number]
 
 
 def test_the_newest_answer_of_a_page_is_remembered(filled) -> None:
