@@ -1,20 +1,15 @@
-"""From an answer to what it gives: the plugins are asked, their answers become one result.
-
-Everything here is pure but for ``unpack``, which writes an archive's members to a temporary folder.
-"""
+"""From an answer to what it gives: the plugins are asked, their answers become one result."""
 
 from __future__ import annotations
 
 import logging
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.catalog.records import Answer, now
-from crawler.catalog.settling import ARCHIVE_TYPES
-from crawler.documents import archives, filenames, filetypes
+from crawler.documents import filetypes
+from crawler.filereading import HTML, FileReader, describe
 from crawler.hosts import host_matches
 from crawler.issues import issue
 from crawler.model import (
@@ -25,12 +20,10 @@ from crawler.model import (
     Link,
     Match,
     Reject,
-    Role,
 )
 from crawler.recognition import agency_id, report_id
 from crawler.registry import PluginError
 from crawler.results import (
-    ArchiveMember,
     LinkDecision,
     ListResult,
     PageResult,
@@ -52,7 +45,6 @@ logger = logging.getLogger(__name__)
 NOT_MODIFIED = 304
 OK = 200
 REDIRECTED = 300
-HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
 class Reader:
@@ -61,6 +53,7 @@ class Reader:
     def __init__(self, registry: Registry, query: Query) -> None:
         self.registry = registry
         self.query = query
+        self.files = FileReader(registry)
         self._told: set[str] = set()  # hosts whose certificate was spoken of
 
     def read(self, scheduled: ScheduledFetch, page: Page, answer: Answer) -> PageResult:
@@ -79,7 +72,7 @@ class Reader:
             return _http_error(result, page)
         try:
             if page.fetch.kind is FetchKind.FILE:
-                return self._file(result, page)
+                return self.files.read(result, page)
             result = replace(result, issues=(*result.issues, *_charset_issues(page)))
             if page.fetch.kind is FetchKind.REPORT:
                 return self._report(result, portal, page)
@@ -176,10 +169,10 @@ class Reader:
     def _report(self, result: PageResult, portal: Portal, page: Page) -> PageResult:
         """Read a report page, or a file that a row leads to directly."""
         link = page.fetch.link or Link(page.url, "")
-        answer = self._describe(result.answer, page, link.title)
+        answer = describe(result.answer, page, link.title)
         result = replace(result, answer=answer)
         if answer.sniffed_type not in HTML:
-            result = self._look_into_file(result, page)
+            result = self.files.look_into(result, page)
             if result.state is FetchState.FAILED:
                 return result
         report = self.registry.report(portal, page, link)
@@ -228,74 +221,6 @@ class Reader:
         offered = [file for file in offered if file.url not in {page.url, page.fetch.url}]
         kept = tuple(file for file in offered if _on_hosts(file.url, hosts))
         return kept, [file for file in offered if not _on_hosts(file.url, hosts)]
-
-    def _file(self, result: PageResult, page: Page) -> PageResult:
-        """Read an attachment."""
-        text = page.fetch.memo.get("text", "")
-        answer = self._describe(result.answer, page, text)
-        result = replace(result, answer=answer)
-        wants_html = page.fetch.memo.get("role") == Role.PART
-        if answer.sniffed_type in HTML and not wants_html:
-            found = issue(
-                "attachment_is_html",
-                f"expected a file, seen an HTML page of {len(page.body)} bytes",
-                page.url,
-            )
-            return replace(
-                result,
-                state=FetchState.FAILED,
-                reason="attachment_is_html",
-                issues=(*result.issues, found),
-            )
-        return self._look_into_file(result, page)
-
-    def _describe(self, answer: Answer, page: Page, text: str) -> Answer:
-        """Add the file's name and what its bytes are."""
-        sniffed = filetypes.sniff_type(page.body)
-        name = filenames.filename(
-            page.header("content-disposition"), text, page.url, sniffed or page.media_type
-        )
-        return replace(answer, sniffed_type=sniffed, filename=name)
-
-    def _look_into_file(self, result: PageResult, page: Page) -> PageResult:
-        """Check a file: is it whole, is it what it says, what does the archive hold?"""
-        answer = result.answer
-        issues = list(result.issues)
-        if not filetypes.looks_complete(page.body, answer.sniffed_type):
-            found = issue(
-                "attachment_broken",
-                f"{answer.sniffed_type} of {len(page.body)} bytes has no proper end",
-                page.url,
-            )
-            return replace(
-                result, state=FetchState.FAILED, reason="attachment_broken", issues=(*issues, found)
-            )
-        if not filetypes.type_agrees(page.media_type, answer.sniffed_type, answer.filename):
-            issues.append(
-                issue(
-                    "attachment_type",
-                    f"declared {page.media_type or 'nothing'}, named {answer.filename}, "
-                    f"is {answer.sniffed_type}",
-                    page.url,
-                )
-            )
-        members: tuple[ArchiveMember, ...] = ()
-        if answer.sniffed_type in ARCHIVE_TYPES:
-            try:
-                members = self._unpack(page.body, answer.sniffed_type)
-            except archives.ArchiveRefusedError as error:
-                issues.append(issue("archive_refused", str(error), page.url))
-        return replace(result, issues=tuple(issues), members=members)
-
-    def _unpack(self, body: bytes, media_type: str) -> tuple[ArchiveMember, ...]:
-        with tempfile.TemporaryDirectory(prefix="nianbao-") as folder:
-            archive = Path(folder) / "archive"
-            archive.write_bytes(body)
-            return tuple(
-                ArchiveMember(member.name, data, filetypes.sniff_type(data))
-                for member in self.registry.unpack(archive, media_type)
-                for data in (Path(member.path).read_bytes(),)
-            )
 
 
 def _with_column(link: Link, column: Column) -> Link:
