@@ -16,7 +16,7 @@ demo: $(STAMP)
 	SCRAPY_PROJECT=replica $(BIN)/scrapy demo
 
 test: $(STAMP)
-	@.ci/setup browser postgresql
+	@.ci/setup browser postgresql office
 # Some tests watch deadlines of whole crawls: what fails beside another test runs once more, alone.
 	$(BIN)/python -m pytest -m "not soak" --numprocesses 2 --dist loadfile \
 	  || $(BIN)/python -m pytest -m "not soak" --last-failed --last-failed-no-failures none
@@ -27,10 +27,12 @@ lint: $(STAMP)
 	$(BIN)/mypy
 
 bench: $(STAMP)
+	@.ci/setup browser office
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
 	$(BIN)/python -m tests.bench
 
 soak: $(STAMP)
-	@.ci/setup browser postgresql
+	@.ci/setup browser postgresql office
 	$(BIN)/python -m pytest -m soak
 
 clean:

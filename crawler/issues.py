@@ -127,6 +127,51 @@ CODES: Mapping[str, IssueKind] = MappingProxyType(
         "archive_refused": _error(
             "an archive breaks the limits and was not unpacked", "压缩包超限，未解压"
         ),
+        # Documents
+        "document_unsupported": _error(
+            "the bytes are of no format that can be read as a document", "文件格式无法识别或不支持"
+        ),
+        "document_damaged": _error("the document is damaged or cut", "文档损坏或不完整"),
+        "document_encrypted": _error("the document is locked by a password", "文档已加密"),
+        "document_limits": _error(
+            "the document breaks a limit of size, depth or number", "文档超过大小、层数或数量上限"
+        ),
+        "document_timeout": _error("reading the document took too long", "读取文档超时"),
+        "document_memory": _error("reading the document took too much memory", "读取文档内存超限"),
+        "document_crashed": _error("the process that read the document died", "读取文档的进程崩溃"),
+        "document_active": _warning(
+            "the document holds macros, scripts or outside references; none was followed",
+            "文档含宏、脚本或外部引用，均未执行或访问",
+        ),
+        "document_needs_extra": _error(
+            "a library for this format is not installed", "缺少读取该格式所需的库"
+        ),
+        # Statistics
+        "statistics_refused": _info(
+            "the document is not an annual report; no figures were read",
+            "文档并非年度报告，未读取数据",
+        ),
+        "table_missing": _error("an official table was not found", "未找到法定统计表"),
+        "table_shape": _error(
+            "an official table lacks rows or columns, or has others", "统计表行列与模板不符"
+        ),
+        "row_unknown": _warning("a row of a table is in no template", "表格中有模板之外的行"),
+        "label_uncertain": _warning(
+            "a label was matched by likeness or position", "行列标签系近似或按位置匹配"
+        ),
+        "cell_unreadable": _error("a cell cannot be read as a number", "单元格无法读作数字"),
+        "cell_repaired": _warning(
+            "a reading was repaired by the only solution of the table's equations",
+            "单元格依据表内勾稽关系唯一解修复",
+        ),
+        "cell_uncertain": _warning("a cell was read with low confidence", "单元格识别置信度低"),
+        "unit_unknown": _warning("an amount has no unit", "金额未注明单位"),
+        "template_conflict": _warning(
+            "the tables' generation does not fit the reporting year", "表格版式与报告年度不符"
+        ),
+        "figures_disagree": _error(
+            "two copies of one report give different figures", "同一报告的不同版本数据不一致"
+        ),
         # The machine
         "plugin_error": _error("a plugin raised an exception", "插件抛出异常"),
         "storage_error": _error("the catalog or the disk refused to store", "目录库或磁盘写入失败"),
