@@ -69,16 +69,16 @@ def agency(region_name: str, index: int) -> Agency:
     """Return the organ of that number: bureaus and towns in turn, towns alone from there on.
 
     :param region_name: the region's full name, 海盐县.
-    :param index: 0 or more; different numbers give different organs up to some 6,000.
+    :param index: 0 or more; different numbers give different organs up to 5,000.
     """
     bureaus = DEPARTMENTS if _level(region_name) == "省" else BUREAUS
-    with_towns = _level(region_name) in "县区" or index >= len(bureaus)
     place = index
-    if with_towns:
-        if index % 3 == 2 or index >= 3 * len(bureaus) // 2:  # noqa: PLR2004 - every third organ is a town
-            return _town(region_name, index)
-        place = index - index // 3
-    bare, short = bureaus[place % len(bureaus)]
+    if _level(region_name) in "县区":
+        # Every third organ is a town.
+        place = len(bureaus) if index % 3 == 2 else index - index // 3  # noqa: PLR2004
+    if place >= len(bureaus):
+        return _town(region_name, index)
+    bare, short = bureaus[place]
     return Agency(region_name + bare, bare, _level(region_name) + short)
 
 
