@@ -2,7 +2,7 @@
 
 Three groups. The *frontier*: crawl, run, lease, fetch, walk, link, known_column. The *holdings*:
 blob, blob_member, resource, report, capture, capture_file, version. The *way out*: outbox, issue,
-portal_run. Times are ISO 8601 in UTC; structured values are JSON text, never pickle.
+portal_run. And *reading*: what downstream's first parser read. Times are ISO 8601 in UTC; structured values are JSON text, never pickle.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -317,4 +318,30 @@ portal_run = Table(
     Column("limited", Boolean, nullable=False),
     Column("summary", Text, nullable=False),  # JSON of items.PortalSummary
     Column("ended_at", Text, nullable=False),
+)
+
+# What the statistics parser read from one document of one version of a report. Figures, sections
+# and violations are JSON: one row a document, however many cells it has.
+reading = Table(
+    "reading",
+    metadata,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("report_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),  # of the bytes that were read
+    _text("member"),  # the name inside an archive
+    Column("url", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("filename", Text, nullable=False),
+    Column("outcome", Text, nullable=False),  # statistics.record.Outcome
+    _text("reason"),
+    _text("detail"),
+    Column("is_main", Boolean, nullable=False),  # its figures count for the report
+    _text("statistics"),  # JSON of statistics.model.Statistics where it was read
+    Column("issues", Text, nullable=False, server_default="[]"),
+    Column("parser", Text, nullable=False),  # the parser's version
+    Column("seconds", Float, nullable=False),
+    Column("read_at", Text, nullable=False),
+    ForeignKeyConstraint(["report_id", "version"], ["version.report_id", "version.version"]),
+    UniqueConstraint("report_id", "version", "sha256", "member"),
 )

@@ -1,0 +1,170 @@
+"""Tables that lost their lines: labels and values in running text, parted by white space or not.
+
+Digits run together are cut only where the table's equations leave one way to cut them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from crawler.statistics.cells import plain, read_text
+from crawler.statistics.labels import Quality, compact
+from crawler.statistics.sourcerows import SourceRow
+from crawler.statistics.table2 import Table2, from_run
+from crawler.statistics.table4 import Table4
+from crawler.statistics.templates import ARTICLES, BLOCKS, ROWS3, TABLE2
+from crawler.statistics.ways4 import WIDTH, choose15
+
+if TYPE_CHECKING:
+    from crawler.statistics.model import Template
+
+_VALUES: Final = re.compile(r"(?:[-+0-9.,/%—–−¥无]|万?元|件|\s)*")
+_GROUPS: Final = (
+    "三、本年度办理结果",
+    "（三）不予公开",
+    "（四）无法提供",
+    "（五）不予处理",
+    "（六）其他处理",
+)
+_T4_HEAD: Final = re.compile(r"复\s*议\s*后\s*起\s*诉")
+_T4_LAST: Final = re.compile(r"总\s*计")
+_LEADING: Final = re.compile(r"^(?:([一二三四五六七])、|\(([一二三四五六七])\)|([0-9])[.、])")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A label in the text."""
+
+    key: str
+    label: str
+    start: int
+    end: int
+
+
+def _pattern_text(label: str) -> str:
+    bare = compact(label)
+    leading = _LEADING.match(bare)
+    number = ""
+    if leading:
+        bare = bare[leading.end() :]
+        figure = next(group for group in leading.groups() if group)
+        number = rf"(?:\(?\s{{0,4}}{figure}\s{{0,4}}[、.)]\s{{0,4}})"
+        number += "" if bare in {"其他", "总计"} else "?"
+    letters = [letter for letter in bare if letter.isalnum()]
+    return number + r"\W{0,8}".join(map(re.escape, letters)) + r"[^\w\s/—–−+.,-]{0,8}"
+
+
+@lru_cache(maxsize=256)
+def _pattern(label: str) -> re.Pattern[str]:
+    return re.compile(_pattern_text(label))
+
+
+def normal(text: str) -> str:
+    """Return a text in NFKC with its white space kept."""
+    return unicodedata.normalize("NFKC", plain(text))
+
+
+def hits3(text: str) -> list[Hit]:
+    """Return table 3's labels in a text, in the template's order, groups with an empty key."""
+    start = text.find("法律服务机构")
+    place = max(start, 0)
+    found: list[Hit] = []
+    for row in ROWS3:
+        match = _pattern(row.label).search(text, place)
+        if match is None:
+            continue
+        found.append(Hit(row.key, row.label, match.start(), match.end()))
+        place = match.end()
+    found.extend(
+        Hit("", group, match.start(), match.end())
+        for group in _GROUPS
+        for match in _pattern(group).finditer(text)
+    )
+    return sorted(found, key=lambda hit: (hit.start, -hit.end))
+
+
+def _tokens(text: str, start: int, end: int) -> list[str] | None:
+    """Return the values between two places of a text, or None where there are words too."""
+    match = _VALUES.match(text, start, end)
+    region = text[start:end]
+    if match is None or (match.end() < end and region[match.end() - start :].strip()):
+        return None
+    return region.split()
+
+
+def rows3(text: str) -> list[SourceRow]:
+    """Return table 3's rows as a text has them."""
+    hits = hits3(text)
+    keyed = {hit.key for hit in hits if hit.key}
+    split = "other_no_correction" in keyed
+    rows = []
+    for number, hit in enumerate(hits):
+        if not hit.key or (hit.key == "other_handling" and split):
+            continue
+        following = [other.start for other in hits[number + 1 :] if other.start >= hit.end]
+        end = min(following, default=len(text))
+        tokens = _tokens(text, hit.end, end)
+        if tokens is None:
+            run = _VALUES.match(text, hit.end)
+            tokens = run.group().split() if run else []
+        cells = tuple(read_text(token) for token in tokens)
+        rows.append(SourceRow(hit.key, Quality.FULL, hit.label, cells, number, 0))
+    return rows
+
+
+def table4(text: str) -> Table4 | None:
+    """Return table 4 as a text has it: the 15 values behind the last 总计 of its header."""
+    head = None
+    for head in _T4_HEAD.finditer(text):  # noqa: B007  the last one is wanted
+        pass
+    if head is None:
+        return None
+    for last in reversed(list(_T4_LAST.finditer(text, head.end()))):
+        run = _VALUES.match(text, last.end())
+        tokens = run.group().split() if run else []
+        if tokens:
+            table = Table4()
+            cells = [read_text(token) for token in tokens]
+            values = choose15(cells, table.issues)
+            for number, block in enumerate(BLOCKS):
+                table.values[block.key] = values[number * WIDTH : (number + 1) * WIDTH]
+            return table
+    return None
+
+
+def table2(text: str, template: Template) -> Table2 | None:
+    """Return table 2 as a text has it, or None where no caption or header of it is there."""
+    begin = re.search(r"第?二十条\s*第?\s*\(?[一五六八九]|信息内容", text)
+    if begin is None:
+        return None
+    end = text.find("申请人情况", begin.end())
+    area = text[begin.start() : end if end > 0 else len(text)]
+    stops = [
+        match.start()
+        for label in (*ARTICLES.values(), "三、收到和处理")
+        for match in _pattern(label).finditer(area)
+    ]
+    hits: list[tuple[str, int, int]] = []
+    place = 0
+    for row in TABLE2[template]:
+        label = row.label.removeprefix("行政") if row.key == "normative_docs" else row.label
+        match = re.compile(_pattern_text(label) + r"(?=\s*[-0-9+./—无¥])").search(area, place)
+        if match is not None:
+            hits.append((row.key, match.start(), match.end()))
+            place = match.end()
+    table = Table2(template)
+    starts = [*stops, *(hit[1] for hit in hits)]
+    for row in TABLE2[template]:
+        hit = next((hit for hit in hits if hit[0] == row.key), None)
+        if hit is None:
+            continue
+        limit = min((start for start in starts if start >= hit[2]), default=len(area))
+        run = _VALUES.match(area, hit[2], limit)
+        tokens = run.group().split() if run else []
+        table.values[row.row_key] = from_run(row, tokens)
+        table.labels[row.row_key] = row.label
+    return table

@@ -1,0 +1,95 @@
+"""What sections say in words: fees, contact, statistical period."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from crawler.recognition.years import stated_period
+from crawler.statistics.labels import compact
+from crawler.statistics.model import Contact, Fees, Period
+
+_AMOUNT: Final = (
+    r"(?P<amount>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)(?P<scale>[万亿]?)元"
+)
+_SCALE: Final = {"": 1, "万": 10_000, "亿": 100_000_000}
+_FEE: Final = r"(?:信息处理费|处理费|收取费用|收费|收取[^。;]{0,12}费用?|费用|缴费)"
+#: Rates of the fee schedule are no income: 100元/件.
+_RATE: Final = re.compile(r"[0-9.]+万?元(?:/|每|一)(?:件|页|份)|每(?:件|页|份|增加)[^,。;]{0,12}元")
+_COLLECTED: Final = re.compile(rf"{_FEE}[^。;]{{0,40}}?(?<![0-9.,]){_AMOUNT}")
+_BEFORE: Final = re.compile(rf"(?<![0-9.,]){_AMOUNT}[^。;,]{{0,8}}(?:信息处理费|处理费)")
+_NONE: Final = re.compile(
+    r"(?:未|没有|无|不|从未|均未|并未|尚未|暂未|无需)(?:向[^。,;]{0,20})?(?:依法|按规定|实际)?(?:对[^。,;]{0,20})?"
+    r"(?:收取|产生|发生|收到|征收|收缴|涉及|存在|有|收)(?:过|任何|相关|的)*[^。,;]{0,24}(?:费|收费)"
+    r"|(?:信息处理费|处理费|收费|费用)[^。;,]{0,10}(?:为零|为无|[:：]无|情况[:：]?无|0次|0件|0笔)"
+    r"|(?:信息处理费|处理费|收费|费用)[^。;,]{0,12}(?:未|没有|无)(?:收取|产生|发生)"
+    r"|(?:未|没有|无)(?!按)[^。;,]{0,20}收费(?!通知|标准)"
+    r"|(?:零|免费|免收)(?:收费|提供|取)?[^。;,]{0,12}(?:信息处理费|处理费)"
+    r"|(?:无|没有|未)(?:[^。,;]{0,12})?(?:收取|产生|发生)[^。,;]{0,30}(?:信息处理费|处理费|费用)"
+)
+_CASES: Final = re.compile(
+    r"(?<![0-9.])(?P<count>[0-9]{1,6})(?:件|笔|宗)(?![^。;,]{0,3}以[上下内])"
+)
+_NOTICE: Final = re.compile(r"发出[^。,;]{0,12}(?:通知|告知)")
+
+
+def read_fees(text: str) -> Fees:
+    """Return what section 六 says about 信息处理费.
+
+    Only a sentence about fees counts; 未收取 and 0元 are 0, 无。 alone says nothing.
+    """
+    bare = _RATE.sub("", compact(text))
+    sentences = [part for part in re.split(r"[。;!\n]", bare) if re.search(_FEE, part)]
+    yuan: Decimal | None = None
+    cases: int | None = None
+    for sentence in sentences:
+        amount = _amount(sentence)
+        if amount is not None:
+            yuan = amount
+            cases = _cases(sentence)
+            break
+        if _NONE.search(sentence) and yuan is None:
+            yuan = Decimal(0)
+    return Fees(text, yuan, cases)
+
+
+def _amount(sentence: str) -> Decimal | None:
+    found = _COLLECTED.search(sentence) or _BEFORE.search(sentence)
+    if found is None:
+        return None
+    return Decimal(found.group("amount").replace(",", "")) * _SCALE[found.group("scale")]
+
+
+def _cases(sentence: str) -> int | None:
+    counts = {int(found.group("count")) for found in _CASES.finditer(sentence)}
+    return counts.pop() if len(counts) == 1 else None
+
+
+_ADDRESS: Final = re.compile(
+    r"(?:联系|办公|通讯|通信|单位)?地址(?:为|是)?[:：]?(?P<value>[^,，;；。)）\n]{4,60})"
+)
+_POSTCODE: Final = re.compile(r"(?:邮政编码|邮编)(?:为|是)?[:：]?(?P<value>[0-9]{6})(?![0-9])")
+_PHONE: Final = re.compile(
+    r"(?:联系电话|咨询电话|办公电话|电话(?:号码)?|联系方式)(?:为|是)?(?:\([^)]*\))?[:：]?"
+    r"(?P<value>(?:\(?0[0-9]{2,3}\)?[-—–]?)?[0-9]{7,8}(?:[-转][0-9]{1,5})?|1[3-9][0-9]{9}|12345)"
+)
+_EMAIL: Final = re.compile(r"(?P<value>[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+
+
+def read_contact(text: str) -> Contact:
+    """Return the first address, phone, e-mail and postcode that a text gives with their names."""
+    bare = compact(text)
+
+    def first(pattern: re.Pattern[str]) -> str:
+        found = pattern.search(bare)
+        return found.group("value") if found else ""
+
+    return Contact(first(_ADDRESS), first(_PHONE), first(_EMAIL), first(_POSTCODE))
+
+
+def read_period(text: str) -> Period | None:
+    """Return the statistical period 1 January to 31 December that a text states, or None."""
+    year = stated_period(compact(text))
+    return None if year is None else Period(date(year, 1, 1), date(year, 12, 31))

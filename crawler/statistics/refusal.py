@@ -1,0 +1,141 @@
+"""Is the document an annual report at all? Its title, its tables and its headings say so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from crawler.model import Column, Match
+from crawler.recognition import recognise, squeeze
+from crawler.recognition.rows import agency_in_title
+from crawler.recognition.titles import CORE, NotAReport, TitleReading, read_title
+from crawler.statistics.cells import plain
+from crawler.statistics.labels import compact
+from crawler.statistics.stream import Line, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+#: A title stands among the first lines; a web page has its navigation before it.
+_FIRST_LINES: Final = 40
+_LONGEST_TITLE: Final = 80
+_PIECES: Final = 4
+#: With fewer headings than this and no table the document only speaks of a report.
+_HEADINGS: Final = 3
+_OLD_WORDS: Final = ("主动公开", "依申请公开", "复议")
+_TEMPLATE: Final = re.compile(r"模板|格式|样式|范本|样表|空表")
+
+
+@dataclass(frozen=True)
+class Named:
+    """What the title says: the report's title, agency and year, or why it is none.
+
+    :param reason: why the title is no report's; empty where it is one.
+    """
+
+    title: str
+    agency: str | None = None
+    year: int | None = None
+    reason: str = ""
+    detail: str = ""
+
+
+def texts_of(items: Sequence[Row | Line]) -> list[str]:
+    """Return the document's lines, single-cell rows of tables among them."""
+    found: list[str] = []
+    for item in items:
+        if isinstance(item, Line):
+            found.extend(item.text.splitlines())
+        else:
+            texts = [text for text in item.texts if plain(text).strip()]
+            if len(texts) == 1:
+                found.extend(texts[0].splitlines())
+    return [plain(text).strip() for text in found if plain(text).strip()]
+
+
+def _pieces(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield the beginnings of a document that may be its title, with how sure each one is."""
+    first = [squeeze(line) for line in lines[:_FIRST_LINES]]
+    for line in first:
+        if len(line) <= _LONGEST_TITLE:
+            yield 1, line
+    for start in range(len(first)):
+        joined = first[start]
+        for line in first[start + 1 : start + _PIECES]:
+            joined += line
+            if len(joined) > _LONGEST_TITLE:
+                break
+            yield 2, joined
+
+
+def _own_title(lines: Sequence[str]) -> str:
+    """Return the title that the document's first lines are, put together from up to four."""
+    weak = ""
+    for pieces, text in _pieces(lines):
+        reading = read_title(text)
+        if not isinstance(reading, TitleReading) or not reading.complete:
+            continue
+        if agency_in_title(reading) and re.search(r"20\d\d", text):
+            return text
+        if pieces == 1 and not weak:
+            weak = text
+    return weak
+
+
+def _rejected(lines: Sequence[str], titles: Sequence[str]) -> NotAReport:
+    """Return why neither the titles nor the first lines are a report's."""
+    reasons: list[NotAReport] = []
+    for text in (*map(squeeze, titles), *(piece for _, piece in _pieces(lines[:8]))):
+        if not text:
+            continue
+        reading = read_title(text)
+        if isinstance(reading, NotAReport) and reading.reason not in {
+            "unrecognised",
+            "empty_title",
+        }:
+            reasons.append(reading)
+    first = next((text for text in (*titles, *lines) if text.strip()), "")
+    return reasons[0] if reasons else NotAReport("unrecognised", squeeze(first)[:60])
+
+
+def name_report(lines: Sequence[str], title: str, document_title: str, region_code: str) -> Named:
+    """Return title, agency and year as far as titles and text say them.
+
+    :param title: as the catalog knows it; the document's own is preferred where it is one.
+    :param region_code: GB/T 2260 code of the region that names are read in, or empty.
+    """
+    text = "\n".join(lines)
+    column = Column("", region=region_code) if region_code else None
+    own = _own_title(lines)
+    for candidate in (own, squeeze(title), squeeze(document_title)):
+        if not candidate:
+            continue
+        found = recognise(candidate, head_text=text, column=column)
+        if isinstance(found, Match) and CORE.search(candidate):
+            agency = found.agency_name_full or found.agency_name
+            return Named(candidate, agency, found.year)
+    rejected = _rejected(lines, (title, document_title))
+    return Named("", reason=rejected.reason, detail=rejected.evidence)
+
+
+def refuse(
+    named: Named, lines: Sequence[str], *, figures: bool, table: bool, headings: int
+) -> tuple[str, str] | None:
+    """Return reason and detail if the document is no annual report.
+
+    :param figures: whether an official table holds a figure; ``table`` whether there is one.
+    :param headings: how many different sections of a report have their heading.
+    """
+    if figures:
+        return None
+    first = " ".join(lines[:5])
+    if table and (_TEMPLATE.search(first) or named.reason):
+        return "blank_form", "the official tables hold no figure: " + squeeze(first)[:60]
+    if named.reason:
+        return named.reason, named.detail
+    bare = compact(" ".join(lines))
+    spoken = all(word in bare for word in _OLD_WORDS)
+    if table or headings >= _HEADINGS or (headings and spoken) or len(bare) < len(named.title) * 4:
+        return None
+    return "no_content", f"titled {named.title!r}, but without tables and sections"

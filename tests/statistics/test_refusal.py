@@ -1,0 +1,116 @@
+"""What is an annual report, and what only looks like one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from crawler.documents.model import Document, Method, Paragraph
+from crawler.statistics import Refusal, Statistics, as_expected, read_statistics
+from crawler.statistics.model import Template
+from tests.statistics import builder as b
+
+
+def document(*texts: str) -> Document:
+    return Document(Method.HTML, "text/html", blocks=tuple(Paragraph(text) for text in texts))
+
+
+LONG = "这是一段文字，说明本单位的工作。" * 30
+
+
+@pytest.mark.parametrize(
+    ("texts", "reason"),
+    [
+        (("某县科学技术局2023年度", "部门决算", LONG), "accounts"),
+        (("2023年政府网站工作年度报表", LONG), "website_report"),
+        (("某县科学技术局政府信息公开指南", LONG), "guide"),
+        (("某县科学技术局政府信息公开目录", LONG), "catalogue"),
+        (("2024年某县科学技术局部门预算", LONG), "accounts"),
+        (("2023年某县政府工作报告", LONG), "work_report"),
+        (("某县2023年法治政府建设年度报告", LONG), "rule_of_law_report"),
+        (("关于做好2023年度政府信息公开工作年度报告编制发布工作的通知", LONG), "notice"),
+        (("某县发布2023年政府信息公开工作年度报告", LONG), "no_content"),
+        (("某大学2022学年信息公开年度报告", LONG), "institution"),
+        (("图解：某县2023年政府信息公开工作年度报告", LONG), "infographic"),
+        (("随便什么", LONG), "unrecognised"),
+        ((), "unrecognised"),
+    ],
+)
+def test_look_alikes_are_refused_with_a_reason(texts, reason):
+    result = read_statistics(document(*texts))
+    assert isinstance(result, Refusal)
+    assert result.reason == reason
+    line = as_expected(result)
+    assert line["refused"] == reason
+    assert line["method"] == "html"
+    assert line["problems"][0]["code"] == "statistics_refused"
+
+
+def test_a_notice_with_an_empty_form_is_refused():
+    truth = b.make(Template.Y2021, 1)
+    for rows in (truth.table2, truth.table3):
+        for key in rows:
+            rows[key] = [""] * len(rows[key])
+    truth.table4 = [""] * 15
+    plain = b.plain(truth)
+    notice = Paragraph("关于做好2022年政府信息公开工作年度报告编制工作的通知")
+    result = read_statistics(replace(plain, blocks=(notice, *plain.blocks[1:])))
+    assert isinstance(result, Refusal)
+
+
+def test_a_report_with_blank_cells_only_is_a_report():
+    truth = b.make(Template.Y2021, 1)
+    for key in truth.table3:
+        truth.table3[key] = [""] * 7
+    assert isinstance(read_statistics(b.plain(truth)), Statistics)
+
+
+def test_a_report_whose_tables_are_pictures_is_a_report_without_figures():
+    plain = b.plain(b.make(Template.Y2021, 1))
+    result = read_statistics(replace(plain, blocks=plain.paragraphs))
+    assert isinstance(result, Statistics)
+    assert [item.code for item in result.issues].count("table_missing") == 3
+    assert all(figure.value is None for figure in result.figures)
+    assert result.report_year == 2022
+    assert result.template is Template.Y2021
+
+
+def test_prose_of_the_years_before_2019_is_a_report():
+    result = read_statistics(
+        document(
+            "永嘉县统计局2015年政府信息公开工作年度报告", "一、概述", LONG,
+            "二、主动公开政府信息情况", LONG, "三、依申请公开政府信息情况", LONG,
+            "四、行政复议、行政诉讼情况", "无。", "五、存在的主要问题及改进措施", LONG,
+        )
+    )  # fmt: skip
+    assert isinstance(result, Statistics)
+    assert (result.template, result.report_year, result.figures) == (Template.PRE_2019, 2015, ())
+    assert as_expected(result)["table3"] is None
+
+
+def test_tables_make_a_report_without_a_title():
+    plain = b.plain(b.make(Template.Y2021, 1))
+    result = read_statistics(replace(plain, blocks=plain.blocks[1:]))
+    assert isinstance(result, Statistics)
+    assert result.report_year == 2022  # of the stated period
+    assert {"agency_unknown"} <= {item.code for item in result.issues}
+
+
+def test_the_catalogs_title_helps_a_file_without_one():
+    plain = b.plain(b.make(Template.Y2021, 1))
+    result = read_statistics(
+        replace(plain, blocks=plain.blocks[2:]),
+        title="平湖市科学技术局2022年度政府信息公开工作年度报告",
+        region_code="330482",
+    )
+    assert (result.agency, result.report_year) == ("平湖市科学技术局", 2022)
+
+
+def test_a_title_over_two_lines_behind_a_pages_navigation():
+    plain = b.plain(b.make(Template.Y2021, 1))
+    lines = ("首页", "政务公开", "平湖市科学技术局2022年度", "政府信息公开年度报告")
+    blocks = (*map(Paragraph, lines), *plain.blocks[1:])
+    result = read_statistics(replace(plain, blocks=blocks))
+    assert result.title.endswith("平湖市科学技术局2022年度政府信息公开年度报告")
+    assert result.report_year == 2022
