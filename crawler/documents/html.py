@@ -1,0 +1,284 @@
+"""Reads web pages, and Word's and Excel's pages saved as .doc or .xls: what a reader sees of them.
+
+Speed counts here: most reports are pages. The walk touches every element once.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from crawler.documents.grid import Grid
+from crawler.documents.htmlrows import CELLS, ROWS, is_hidden, row_groups, span
+from crawler.documents.limits import LIMITS, check_document, too_much
+from crawler.documents.markup import parse_html
+from crawler.documents.model import Document, Method, Paragraph, Table
+from crawler.documents.text import read_lines
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from crawler.documents.limits import DocumentLimits
+    from crawler.model import Issue
+
+    _Row = list[tuple[str, int, int]]  # text, row span, column span
+
+# What becomes of an element; all others are inline.
+_SKIP, _BLOCK, _TABLE, _BREAK, _PRE = range(1, 6)
+_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+_SKIPPED: Final = """
+    script style head template noscript object embed applet iframe frameset select option button
+    textarea input map audio video svg canvas colgroup col xml
+"""
+_BLOCKS: Final = """
+    p div li ul ol dl dt dd section article header footer main aside nav center form fieldset
+    legend blockquote address figure figcaption hr details summary caption tr td th tbody thead
+    tfoot body
+"""
+_KINDS: Final = (
+    dict.fromkeys(_SKIPPED.split(), _SKIP)
+    | dict.fromkeys(_BLOCKS.split(), _BLOCK)
+    | dict.fromkeys(_HEADINGS, _BLOCK)
+    | {"table": _TABLE, "br": _BREAK, "pre": _PRE, "xmp": _PRE, "listing": _PRE}
+)
+_LINE: Final = "\x1e"  # a line's end in the making: the parser lets no control character through
+_ASCII_BLANKS: Final = " \t\r\n\f"
+_PLAIN: Final = frozenset({"p", "span", "div", "font", "strong", "b"})
+_BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
+# No label or figure of a report's table is so long: such a table only arranges the page.
+_LAYOUT_CHARACTERS: Final = 1000
+# A table of figures with a small table in one cell, against a layout of a few large cells.
+_FIGURES_CELLS: Final = 20
+
+
+def read_html(
+    text: str,
+    limits: DocumentLimits = LIMITS,
+    *,
+    media_type: str = "text/html",
+    issues: tuple[Issue, ...] = (),
+) -> Document:
+    """Return a page as a document.
+
+    :param text: the decoded page.
+    :param issues: what was found before (a guessed charset).
+    """
+    root = parse_html(text, limits)
+    if root is None:
+        return Document(Method.HTML, media_type, issues=issues)
+    page = _Page(limits)
+    page.read(root)
+    document = Document(
+        Method.HTML, media_type, _title(root), blocks=tuple(page.blocks), issues=issues
+    )
+    return check_document(document, limits)
+
+
+def _title(root: _Element) -> str:
+    """Return the title that the page names: the article's before that of the browser's window."""
+    for meta in root.iter("meta"):
+        if meta.get("name", "").lower() == "articletitle" and meta.get("content", "").strip():
+            return _BLANKS.sub(" ", meta.get("content", "")).strip()
+    title = next(root.iter("title"), None)
+    return "" if title is None else _BLANKS.sub(" ", _all_text(title)).strip()
+
+
+def _all_text(element: _Element) -> str:
+    return "".join(str(piece) for piece in element.itertext())
+
+
+def _lines(pieces: list[str]) -> str:
+    """Return the text as it is shown: runs of blanks are one, NBSP and U+3000 are kept."""
+    text = _BLANKS.sub(" ", "".join(pieces))
+    if _LINE not in text:
+        return text.strip(" ")
+    lines = [line.strip(" ") for line in text.split(_LINE)]
+    return "\n".join(line for line in lines if line)
+
+
+class _Page:
+    """One walk over a page."""
+
+    def __init__(self, limits: DocumentLimits) -> None:
+        self.limits = limits
+        self.blocks: list[Paragraph | Table] = []
+        self.pieces: list[str] = []
+        self.hidden: list[_Element] = []
+
+    def read(self, root: _Element) -> None:
+        self.flow(root, 0)
+        self.flush()
+        if not any(isinstance(block, Table) for block in self.blocks):
+            # The text stands in a tab that a script opens (全真版 shown first, 文字版 hidden).
+            for element in self.hidden:
+                self.flow(element, 0)
+                self.flush()
+
+    def flush(self, level: int = 0) -> None:
+        """End a paragraph."""
+        if self.pieces:
+            text = _lines(self.pieces)
+            self.pieces.clear()
+            if text:
+                self.blocks.append(Paragraph(text, level))
+
+    def flow(self, element: _Element, depth: int) -> None:
+        """Read an element's content outside of data tables."""
+        if depth > self.limits.depth:
+            raise too_much("elements within each other", depth, self.limits.depth)
+        pieces = self.pieces
+        if element.text:
+            pieces.append(element.text)
+        for child in element:
+            tag = child.tag
+            kind = _KINDS.get(tag)
+            if kind == _BREAK:
+                pieces.append(_LINE)
+            elif kind == _SKIP:
+                pass
+            elif is_hidden(child):
+                self._note_hidden(child)
+            elif kind is None:
+                self.flow(child, depth + 1)
+            else:
+                self._block(child, tag, kind, depth + 1)
+            if child.tail:
+                pieces.append(child.tail)
+
+    def _block(self, element: _Element, tag: str, kind: int, depth: int) -> None:
+        self.flush()
+        if kind == _TABLE:
+            self.table(element, depth)
+        elif kind == _PRE:
+            self.blocks += read_lines(_all_text(element))
+        else:
+            self.flow(element, depth)
+        self.flush(_HEADINGS.get(tag, 0))
+
+    def _note_hidden(self, element: _Element) -> None:
+        if element.tag == "table" or next(element.iter("table"), None) is not None:
+            self.hidden.append(element)
+
+    def table(self, table: _Element, depth: int) -> None:
+        """Read a table: as figures, or as the layout of a page."""
+        groups = list(row_groups(table, self.limits.depth))
+        nested = next(table.iterdescendants("table"), None) is not None
+        if nested and not self._is_data_around_tables(groups):
+            self._layout(table, depth)
+            return
+        rows = [[self._row(row) for row in group] for group in groups]
+        if self._only_arranges(rows):
+            self._layout(table, depth)
+            return
+        self._beside(table, depth)
+        grid = Grid()
+        for group in rows:
+            for row in group:
+                if row is None:
+                    continue
+                grid.start_row()
+                for text, row_span, column_span in row:
+                    grid.add(text, row_span, column_span)
+            grid.end_group()
+        found = grid.table()
+        if found is not None:
+            self.blocks.append(found)
+        if nested:
+            self._inner_tables(groups, depth)
+
+    def _only_arranges(self, groups: list[list[_Row | None]]) -> bool:
+        """Return whether a table has one column, or holds prose."""
+        rows = [row for group in groups for row in group if row]
+        if all(len(row) == 1 for row in rows):
+            return True
+        cells = sum(len(row) for row in rows)
+        prose = sum(len(text) > _LAYOUT_CHARACTERS for row in rows for text, _, _ in row)
+        return prose > 0 and cells - prose < max(_FIGURES_CELLS, 10 * prose)
+
+    def _row(self, row: list[_Element]) -> _Row | None:
+        """Return text and spans of a row's cells; None for a row that is not shown."""
+        limits = self.limits
+        found: _Row = []
+        parent = row[0].getparent() if row else None
+        if parent is not None and parent.attrib and parent.tag == "tr":
+            if is_hidden(parent):
+                return None
+            # Word ends a table with a row of no height that only states the columns' widths.
+            if parent.get("height") == "0" and not _all_text(parent).strip():
+                return None
+        for cell in row:
+            row_span = column_span = 1
+            if cell.attrib:
+                if is_hidden(cell):
+                    continue
+                row_span = span(cell, "rowspan", limits.rows, limits.rows)
+                column_span = span(cell, "colspan", limits.span, 1)
+            found.append((self._cell_text(cell), row_span, column_span))
+        return found
+
+    def _cell_text(self, cell: _Element) -> str:
+        # Most cells hold text, or one paragraph with text.
+        text = cell.text
+        if not len(cell):
+            return _BLANKS.sub(" ", text or "").strip(" ")
+        if len(cell) == 1 and (text is None or not text.strip(_ASCII_BLANKS)):
+            child = cell[0]
+            is_plain = not len(child) and child.tag in _PLAIN and not child.tail
+            if is_plain and not (child.attrib and is_hidden(child)):
+                return _BLANKS.sub(" ", child.text or "").strip(" ")
+        pieces: list[str] = []
+        self._inline(cell, pieces, 0)
+        return _lines(pieces)
+
+    def _inline(self, element: _Element, pieces: list[str], depth: int) -> None:
+        """Collect the text of a cell; blocks and breaks end lines."""
+        if depth > self.limits.depth:
+            raise too_much("elements within each other", depth, self.limits.depth)
+        if element.text:
+            pieces.append(element.text)
+        for child in element:
+            kind = _KINDS.get(child.tag)
+            if kind == _BREAK:
+                pieces.append(_LINE)
+            elif kind != _SKIP and not (child.attrib and is_hidden(child)):
+                if kind is None:
+                    self._inline(child, pieces, depth + 1)
+                else:
+                    pieces.append(_LINE)
+                    self._inline(child, pieces, depth + 1)
+                    pieces.append(_LINE)
+            if child.tail:
+                pieces.append(child.tail)
+
+    def _is_data_around_tables(self, groups: list[list[list[_Element]]]) -> bool:
+        """Return whether a table with tables in it is one of figures all the same."""
+        cells = [cell for rows in groups for row in rows for cell in row]
+        framing = sum(next(cell.iterdescendants("table"), None) is not None for cell in cells)
+        return len(cells) - framing >= max(_FIGURES_CELLS, 10 * framing)
+
+    def _inner_tables(self, groups: list[list[list[_Element]]], depth: int) -> None:
+        for rows in groups:
+            for row in rows:
+                for cell in row:
+                    if (inner := next(cell.iterdescendants("table"), None)) is not None:
+                        self.table(inner, depth + 1)
+
+    def _layout(self, table: _Element, depth: int) -> None:
+        """Read a table that only arranges: what its cells hold, one after the other."""
+        self.flush()
+        self.flow(table, depth)
+        self.flush()
+
+    def _beside(self, table: _Element, depth: int) -> None:
+        """Read a table's caption, and text that stands between its rows against the rules."""
+        for part in table:
+            tag = part.tag
+            if tag == "caption" or not (
+                tag in ROWS
+                or tag in CELLS
+                or _KINDS.get(tag) == _SKIP
+                or next(part.iter("td", "th"), None) is not None
+            ):
+                self.flow(part, depth + 1)
+            self.pieces.append(part.tail or "")
+            self.flush()

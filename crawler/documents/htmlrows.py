@@ -1,0 +1,94 @@
+"""Finds the rows and cells of an HTML table, misplaced ones too."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from crawler.documents.limits import too_much
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+ROW_GROUPS: Final = frozenset({"tbody", "thead", "tfoot"})
+ROWS: Final = ROW_GROUPS | {"tr"}
+CELLS: Final = frozenset({"td", "th"})
+_NO_ROWS: Final = frozenset({"caption", "table", "script", "style", "colgroup", "col", "template"})
+_NUMBER: Final = re.compile(r"\s*\+?(\d{1,6})")
+_HIDDEN: Final = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+
+
+def is_hidden(element: _Element) -> bool:
+    """Return whether a page says that an element is not shown."""
+    style = element.get("style")
+    if style is not None and _HIDDEN.search(style):
+        return True
+    return element.get("hidden") is not None
+
+
+def row_groups(element: _Element, limit: int, depth: int = 0) -> Iterator[list[list[_Element]]]:
+    """Yield a table's rows as lists of cells, by row group.
+
+    Rows within elements that do not belong there (a form, a font) are found; cells without a row
+    make one.
+
+    :param limit: how deep such elements may be within each other.
+    """
+    _check_depth(depth, limit)
+    rows: list[list[_Element]] = []
+    for child in element:
+        tag = child.tag
+        if tag in CELLS:
+            _add_loose(rows, child)
+        elif tag == "tr":
+            rows.append(_cells_of(child, limit, depth))
+        elif tag in ROW_GROUPS:
+            if rows:
+                yield rows
+                rows = []
+            if not is_hidden(child):
+                yield from row_groups(child, limit, depth + 1)
+        elif tag not in _NO_ROWS:
+            for group in row_groups(child, limit, depth + 1):
+                rows += group
+    if rows:
+        yield rows
+
+
+def _check_depth(depth: int, limit: int) -> None:
+    if depth > limit:
+        raise too_much("elements within each other", depth, limit)
+
+
+def _add_loose(rows: list[list[_Element]], cell: _Element) -> None:
+    """Add a cell that stands in no row: to the row of the cell before it, or to one of its own."""
+    before = cell.getprevious()
+    if rows and before is not None and before.tag in CELLS:
+        rows[-1].append(cell)
+    else:
+        rows.append([cell])
+
+
+def _cells_of(row: _Element, limit: int, depth: int) -> list[_Element]:
+    """Return a row's cells, those within a stray element too."""
+    _check_depth(depth, limit)
+    cells: list[_Element] = []
+    for child in row:
+        tag = child.tag
+        if tag in CELLS:
+            cells.append(child)
+        elif len(child) and tag != "table":
+            cells += _cells_of(child, limit, depth + 1)
+    return cells
+
+
+def span(cell: _Element, name: str, limit: int, zero: int) -> int:
+    """Return a cell's span: 1 for what is no number, at most ``limit``; ``zero`` for 0."""
+    text = cell.get(name)
+    match = _NUMBER.match(text) if text is not None else None
+    if match is None:
+        return 1
+    number = int(match[1])
+    return min(number, limit) if number else zero

@@ -1,0 +1,168 @@
+"""Reads .pdf: text and ruling lines as pdfium has them; pages that are pictures go to OCR.
+
+pdfium is not safe in threads: read one document at a time in a process.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import pypdfium2
+import pypdfium2.raw as native
+
+from crawler.documents.limits import LIMITS, check_document, check_input, too_much
+from crawler.documents.model import Document, DocumentError, Method
+from crawler.documents.ocr import recognise_page
+from crawler.documents.ocr_engine import has_engine, needs_extra
+from crawler.documents.pdf_native import PageContent, read_page
+from crawler.documents.ruling_blocks import blocks_of, title_of
+from crawler.documents.ruling_pages import PageBlocks, page_blocks
+from crawler.issues import issue
+from crawler.model import Level
+
+if TYPE_CHECKING:
+    from crawler.documents.limits import DocumentLimits
+    from crawler.documents.pdf_native import Page
+    from crawler.model import Issue
+
+PDF_TYPE: Final = "application/pdf"
+# A page whose text is less than this, or mostly without meaning, is read as a picture.
+_LEAST_TEXT: Final = 8
+_MOST_UNMAPPED: Final = 0.1
+_PICTURE: Final = 0.5
+# Dots per inch at which a page is drawn for OCR.
+DPI: Final = 200
+_ACTIVE: Final = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|ImportData|SubmitForm)\b")
+_TAIL: Final = 4096
+
+
+@dataclass
+class _Reading:
+    """What has been read so far."""
+
+    pages: list[PageBlocks] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    has_scans: bool = False
+
+
+def read_pdf(data: bytes, limits: DocumentLimits = LIMITS) -> Document:
+    """Return a PDF as a document; its method is OCR where a page had to be recognised.
+
+    Raises ``DocumentError``: ``document_encrypted``, ``document_damaged``, ``document_limits``, or
+    ``document_needs_extra`` where pages are pictures and OCR is not installed.
+    """
+    check_input(data, limits)
+    document = _open(data)
+    reading = _Reading(issues=_active(data, document))
+    try:
+        count = len(document)
+        if count > limits.pages:
+            raise too_much("pages", count, limits.pages)
+        if count == 0:
+            raise DocumentError("document_damaged", "the PDF has no pages")
+        for index in range(count):
+            _read_page(document, index, reading, limits)
+    finally:
+        document.close()
+    if b"%%EOF" not in data[-_TAIL:]:
+        reading.issues.append(
+            issue("document_damaged", "the PDF ends early: pages or text may be missing")
+        )
+    blocks, issues = blocks_of(reading.pages)
+    return check_document(
+        Document(
+            Method.OCR if reading.has_scans else Method.PDF,
+            PDF_TYPE,
+            title_of(blocks),
+            blocks,
+            count,
+            (*reading.issues, *issues),
+        ),
+        limits,
+    )
+
+
+def _open(data: bytes) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == native.FPDF_ERR_PASSWORD:
+            raise DocumentError(
+                "document_encrypted", "the PDF opens only with a password"
+            ) from error
+        if error.err_code == native.FPDF_ERR_SECURITY:
+            raise DocumentError(
+                "document_encrypted", "the PDF is locked in a way that cannot be opened"
+            ) from error
+        raise DocumentError("document_damaged", f"the PDF cannot be opened: {error}") from error
+
+
+def _active(data: bytes, document: pypdfium2.PdfDocument) -> list[Issue]:
+    """Return an issue for scripts and files in the PDF. None of them is ever run or opened."""
+    seen = {match.decode() for match in _ACTIVE.findall(data)}
+    if native.FPDFDoc_GetJavaScriptActionCount(document.raw) > 0:
+        seen.add("/JavaScript")
+    if native.FPDFDoc_GetAttachmentCount(document.raw) > 0:
+        seen.add("/EmbeddedFile")
+    if not seen:
+        return []
+    return [issue("document_active", f"the PDF holds {', '.join(sorted(seen))}: left alone")]
+
+
+def _read_page(
+    document: pypdfium2.PdfDocument, index: int, reading: _Reading, limits: DocumentLimits
+) -> None:
+    number = index + 1
+    page = native.FPDF_LoadPage(document.raw, index)
+    if not page:
+        reading.issues.append(issue("document_damaged", f"page {number} cannot be read"))
+        return
+    try:
+        content = read_page(page, limits)
+        why = _why_recognise(content)
+        if why:
+            if content.unmapped > _MOST_UNMAPPED:
+                reading.issues.append(
+                    issue(
+                        "document_damaged",
+                        f"page {number}: {content.unmapped:.0%} of the characters have no meaning "
+                        "in Unicode; the page was read as a picture",
+                        level=Level.WARNING,
+                    )
+                )
+            reading.pages.append(_recognise(page, number, content))
+            reading.has_scans = True
+            return
+    finally:
+        native.FPDF_ClosePage(page)
+    reading.pages.append(
+        page_blocks(
+            number,
+            (content.width, content.height),
+            content.glyphs,
+            content.levels,
+            content.uprights,
+        )
+    )
+
+
+def _why_recognise(content: PageContent) -> str:
+    """Return why a page must be read as a picture, or an empty text."""
+    if content.unmapped > _MOST_UNMAPPED:
+        return "its characters have no meaning in Unicode"
+    if len(content.glyphs) < _LEAST_TEXT and (content.picture_share > 0.05 or content.has_paths):  # noqa: PLR2004
+        return "it has no text"
+    if content.picture_share > _PICTURE and not (content.levels and content.uprights):
+        return "its text lies under a picture"
+    return ""
+
+
+def _recognise(page: Page, number: int, content: PageContent) -> PageBlocks:
+    """Draw a page and read it as a picture."""
+    if not has_engine():
+        raise needs_extra(f"page {number} is a picture")
+    from crawler.documents.pdf_drawing import draw  # noqa: PLC0415
+
+    return recognise_page(draw(page, content.turn), number, DPI)

@@ -1,0 +1,178 @@
+"""What pdfium finds on a page: characters with their boxes, ruling lines, pictures.
+
+pdfium must never be called from two threads at once. Lengths are points, y grows downwards, text
+stands upright: a page that is turned, or whose text is, is turned back.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import pypdfium2.raw as native
+
+from crawler.documents.limits import too_much
+from crawler.documents.pdf_paths import Paths
+from crawler.documents.ruling_text import Glyph
+
+if TYPE_CHECKING:
+    from ctypes import _Pointer
+
+    from crawler.documents.limits import DocumentLimits
+    from crawler.documents.ruling import Line
+
+    Page = _Pointer[native.fpdf_page_t__]
+    TextPage = _Pointer[native.fpdf_textpage_t__]
+
+# pdfium gives a hyphen at a line's end as a mark of its own: there it is a dash like any other.
+_HYPHENS: Final = frozenset({0x02, 0xFFFE})
+_BLANKS: Final = frozenset({0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x3000, 0x200B, 0xFEFF})
+_REPLACEMENT: Final = 0xFFFD
+_PRIVATE: Final = range(0xE000, 0xF900)
+# One in this many characters is asked for its direction and its place in Unicode.
+_SAMPLES: Final = 40
+
+
+@dataclass
+class PageContent:
+    """A page as pdfium has it.
+
+    :param picture_share: how much of the page its largest picture covers, from 0 to 1.
+    :param unmapped: the share of characters that have no meaning in Unicode, from 0 to 1.
+    :param has_paths: whether anything is drawn at all besides text and pictures.
+    :param turn: by how many quarter turns the text was turned back.
+    """
+
+    width: float
+    height: float
+    glyphs: list[Glyph] = field(default_factory=list)
+    levels: list[Line] = field(default_factory=list)
+    uprights: list[Line] = field(default_factory=list)
+    picture_share: float = 0.0
+    unmapped: float = 0.0
+    has_paths: bool = False
+    turn: int = 0
+
+
+def read_page(page: Page, limits: DocumentLimits) -> PageContent:
+    """Return the content of a loaded page. Raises ``DocumentError`` where it breaks a limit."""
+    box = native.FS_RECTF()
+    native.FPDF_GetPageBoundingBox(page, box)
+    text_page = native.FPDFText_LoadPage(page)
+    try:
+        count = native.FPDFText_CountChars(text_page) if text_page else 0
+        if count > limits.characters:
+            raise too_much("characters on a page", count, limits.characters)
+        turn, unmapped = _sample(text_page, count)
+        if count <= 0:
+            turn = native.FPDFPage_GetRotation(page)
+        view = View(box.left, box.bottom, box.right, box.top, turn)
+        content = PageContent(view.width, view.height, turn=turn)
+        content.glyphs, broken = _glyphs(text_page, count, view)
+        content.unmapped = max(unmapped, broken)
+    finally:
+        if text_page:
+            native.FPDFText_ClosePage(text_page)
+    paths = Paths(view)
+    paths.read(page)
+    content.levels, content.uprights = paths.levels, paths.uprights
+    content.picture_share, content.has_paths = paths.picture_share, paths.count > 0
+    return content
+
+
+@dataclass(frozen=True)
+class View:
+    """Turns places on a page (y up) into places as they are read (y down, from the page's corner).
+
+    :param turn: quarter turns clockwise that make the text upright.
+    """
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turn: int
+
+    @property
+    def width(self) -> float:
+        """The width of the page as it is read."""
+        return self.top - self.bottom if self.turn % 2 else self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """The height of the page as it is read."""
+        return self.right - self.left if self.turn % 2 else self.top - self.bottom
+
+    def box(
+        self, left: float, bottom: float, right: float, top: float
+    ) -> tuple[float, float, float, float]:
+        """Return left, top, right, bottom of a box as it is read."""
+        if self.turn == 0:
+            return left - self.left, self.top - top, right - self.left, self.top - bottom
+        if self.turn == 1:  # reads from the bottom up
+            return bottom - self.bottom, left - self.left, top - self.bottom, right - self.left
+        if self.turn == 2:  # noqa: PLR2004 - upside down
+            return self.right - right, bottom - self.bottom, self.right - left, top - self.bottom
+        return self.top - top, self.right - right, self.top - bottom, self.right - left
+
+
+def _sample(text_page: TextPage, count: int) -> tuple[int, float]:
+    """Return the quarter turns that make most of the text upright, and the unmapped share."""
+    turns = [0, 0, 0, 0]
+    unmapped = 0
+    asked = 0
+    for index in range(0, count, max(1, count // _SAMPLES)):
+        if native.FPDFText_GetUnicode(text_page, index) in _BLANKS:
+            continue
+        # pdfium's angle runs clockwise: text that reads upwards has three quarters of a turn.
+        angle = native.FPDFText_GetCharAngle(text_page, index)
+        turns[round(-angle / (math.pi / 2)) % 4] += 1
+        unmapped += native.FPDFText_HasUnicodeMapError(text_page, index) == 1
+        asked += 1
+    return turns.index(max(turns)), unmapped / asked if asked else 0.0
+
+
+def _glyphs(text_page: TextPage, count: int, view: View) -> tuple[list[Glyph], float]:
+    """Return the characters that lie on the page, and the share of those without a meaning."""
+    glyphs: list[Glyph] = []
+    append = glyphs.append
+    broken = 0
+    rect = native.FS_RECTF()
+    at = ctypes.byref(rect)
+    get_code = native.FPDFText_GetUnicode
+    get_box = native.FPDFText_GetLooseCharBox
+    width, height, place = view.width, view.height, view.box
+    high = 0
+    for index in range(count):
+        code = get_code(text_page, index)
+        if code in _BLANKS:
+            continue
+        get_box(text_page, index, at)
+        left, top, right, bottom = place(rect.left, rect.bottom, rect.right, rect.top)
+        if bottom <= top or right < left or right < 0 or left > width or bottom < 0 or top > height:
+            continue
+        if 0xD800 <= code < 0xDC00:  # noqa: PLR2004 - UTF-16: the other half follows
+            high = code
+            continue
+        if code in _HYPHENS:
+            code = 0x2D
+        elif 0xDC00 <= code < 0xE000:  # noqa: PLR2004
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else _REPLACEMENT
+        elif code < 0x20:  # noqa: PLR2004 - control characters: codes of the font
+            code = _REPLACEMENT
+        high = 0
+        if code == _REPLACEMENT or code in _PRIVATE:
+            broken += 1
+        append(Glyph(left, top, right, bottom, _plain(code)))
+    return glyphs, broken / len(glyphs) if glyphs else 0.0
+
+
+def _plain(code: int) -> str:
+    """Return a character; of two signs that look the same the one that is written (⼀ is 一)."""
+    character = chr(code)
+    if 0x2E80 <= code < 0x2FE0 or 0xF900 <= code < 0xFB00:  # noqa: PLR2004 - radicals, doubles
+        return unicodedata.normalize("NFKC", character)
+    return character

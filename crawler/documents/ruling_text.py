@@ -1,0 +1,136 @@
+"""From characters with places to text: lines, cells, paragraphs. Shared by PDF, OFD and scans.
+
+Lengths are points; y grows downwards.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class Glyph(NamedTuple):
+    """A character, or a word that was recognised, with the box of its line's height.
+
+    :param confidence: of recognised text, from 0 to 1; None where the text was there.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+    confidence: float | None = None
+
+
+class TextLine(NamedTuple):
+    """Characters that stand on one line, from left to right, and their text."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    text: str
+    confidence: float | None
+
+
+# Characters whose middles are less than this share of their height apart are on one line.
+_SAME_LINE: Final = 0.5
+# Wider gaps, in heights, are blanks: between Latin letters and digits, and between others.
+_LATIN_GAP: Final = 0.2
+_WIDE_GAP: Final = 0.9
+# Lines of a label that is written from top to bottom: characters below each other.
+_LEAST_UPRIGHT: Final = 3
+
+
+def cell_text(glyphs: Sequence[Glyph]) -> str:
+    """Return the text of a cell's characters, lines parted by a line feed."""
+    if len(glyphs) == 1:
+        return glyphs[0].text
+    if not glyphs:
+        return ""
+    if _is_upright(glyphs):
+        return "".join(glyph.text for glyph in glyphs)
+    return "\n".join(line.text for line in text_lines(glyphs))
+
+
+def text_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
+    """Return the lines that characters form, from top to bottom."""
+    rows: list[tuple[float, float, list[Glyph]]] = []  # middle, height, characters
+    ordered = sorted(glyphs, key=lambda glyph: glyph.top + glyph.bottom)
+    for glyph in ordered:
+        middle = (glyph.top + glyph.bottom) / 2
+        height = glyph.bottom - glyph.top
+        if rows:
+            line_middle, line_height, row = rows[-1]
+            if middle - line_middle <= _SAME_LINE * max(height, line_height):
+                row.append(glyph)
+                if height > line_height:
+                    rows[-1] = (middle, height, row)
+                continue
+        rows.append((middle, height, [glyph]))
+    return [_line(row) for _, _, row in rows]
+
+
+def _line(row: list[Glyph]) -> TextLine:
+    row.sort()
+    size = _size(row)
+    pieces = [row[0].text]
+    before = row[0]
+    for glyph in row[1:]:
+        gap = glyph.left - before.right
+        if gap > _LATIN_GAP * size:
+            is_latin = before.text[-1:].isascii() and glyph.text[:1].isascii()
+            if is_latin or gap > _WIDE_GAP * size:
+                pieces.append(" ")
+        pieces.append(glyph.text)
+        before = glyph
+    confidences = [glyph.confidence for glyph in row if glyph.confidence is not None]
+    return TextLine(
+        row[0].left,
+        min(glyph.top for glyph in row),
+        max(glyph.right for glyph in row),
+        max(glyph.bottom for glyph in row),
+        size,
+        "".join(pieces),
+        min(confidences) if confidences else None,
+    )
+
+
+def _size(row: Sequence[Glyph]) -> float:
+    """Return the size of a line's characters: Chinese ones are as wide as their font's size.
+
+    Fonts of one size differ in height.
+    """
+    widths = [glyph.right - glyph.left for glyph in row if "\u3400" <= glyph.text <= "\u9fff"]
+    if widths:
+        return median(widths)
+    return 0.85 * median([glyph.bottom - glyph.top for glyph in row])
+
+
+def _is_upright(glyphs: Sequence[Glyph]) -> bool:
+    """Return whether the characters, in the order of the source, go down (or up) in columns.
+
+    So labels are written in narrow, high cells: in columns from right to left, or turned. One
+    column of upright characters needs no such care: each of them is a line.
+    """
+    if len(glyphs) < _LEAST_UPRIGHT or all(glyph.text.isascii() for glyph in glyphs):
+        return False
+    steps = 0
+    columns = 1
+    rising = 0
+    for before, glyph in pairwise(glyphs):
+        height = max(before.bottom - before.top, before.right - before.left)
+        aside = abs(glyph.left + glyph.right - before.left - before.right) / 2
+        down = (glyph.top + glyph.bottom - before.top - before.bottom) / 2
+        if aside < height / 2 and height / 2 < abs(down) < 4 * height:
+            steps += 1
+            rising += down < 0
+        elif aside > height / 2:
+            columns += 1
+    return (columns > 1 or rising > 0) and steps > 0.6 * (len(glyphs) - 1)

@@ -1,0 +1,154 @@
+"""Reads plain text: tables as programs write them when they take the text out of a document.
+
+Three shapes occur. *One line a cell*, as Apache Tika writes Word files: a cell is a line that
+begins with a TAB, lines without one go on with it, an empty line ends the row; a cell merged with
+the one above is empty. *One line a row*, its cells parted by TABs. And text run together without
+any mark, which stays what it is: lines.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from crawler.documents.limits import LIMITS, check_document
+from crawler.documents.model import Cell, Document, Method, Paragraph, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.documents.limits import DocumentLimits
+    from crawler.model import Issue
+
+# Tika's RichTextContentHandler writes the names of bookmarks into the text.
+_BOOKMARK: Final = re.compile(r"\[bookmark: [^\]\n]{0,200}\]")
+_PAGE_NUMBER: Final = re.compile(r"\s*[-—–－]?\s*(?:第\s*)?\d{1,3}(?:\s*页)?\s*[-—–－]?\s*")
+# Longer than any label: what begins with a TAB is then an indented paragraph, not a cell.
+_PROSE: Final = 120
+_LEAST_ROWS: Final = 2
+
+_Block = Paragraph | Table
+
+
+def read_text(
+    text: str, limits: DocumentLimits = LIMITS, *, issues: tuple[Issue, ...] = ()
+) -> Document:
+    """Return plain text as a document. Empty cells and blanks within cells stay as they are."""
+    blocks = tuple(read_lines(text))
+    document = Document(Method.FLAT, "text/plain", blocks=blocks, issues=issues)
+    return check_document(document, limits)
+
+
+def read_lines(text: str) -> list[_Block]:
+    """Return the paragraphs (one a line) and tables of a text."""
+    text = _BOOKMARK.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = text.replace("\x0c", "\n").split("\n")
+    one_a_cell = sum(line.startswith("\t") and "\t" not in line[1:] for line in lines)
+    one_a_row = sum("\t" in line[1:] for line in lines)
+    if one_a_cell > one_a_row:
+        blocks = _by_cell(lines)
+    elif one_a_row:
+        blocks = _by_row(lines)
+    else:
+        blocks = (Paragraph(line) for line in lines if line.strip())
+    return _continued(list(blocks))
+
+
+def _by_cell(lines: list[str]) -> Iterator[_Block]:
+    """Read the shape of one line a cell. Two empty lines, or text after one, end a table."""
+    rows: list[list[str]] = []
+    row: list[str] = []
+    empty = 0
+    for line in lines:
+        if line.startswith("\t"):
+            if empty > 1:
+                yield from _table(rows, "\n")
+                rows = []
+            row.append(line[1:])
+        elif row and line.strip(" "):
+            row[-1] += f"\n{line}"
+        elif line.strip():
+            yield from _table(rows, "\n")
+            rows = []
+            yield Paragraph(line)
+        elif row:
+            rows.append(row)
+            row = []
+            empty = 0
+        empty = 0 if line.strip() or row else empty + 1
+    if row:
+        rows.append(row)
+    yield from _table(rows, "\n")
+
+
+def _by_row(lines: list[str]) -> Iterator[_Block]:
+    """Read the shape of one line a row. One empty line may stand between rows, text may not."""
+    rows: list[list[str]] = []
+    empty = 0
+    for number, line in enumerate(lines):
+        if "\t" in line:
+            if empty > 1:
+                yield from _table(rows, "\t")
+                rows = []
+            rows.append(line.split("\t"))
+            empty = 0
+        elif not line.strip():
+            empty += 1
+        elif rows and not empty and _is_within_table(lines, number):
+            rows.append([line])
+        else:
+            yield from _table(rows, "\t")
+            rows = []
+            empty = 0
+            yield Paragraph(line)
+    yield from _table(rows, "\t")
+
+
+def _is_within_table(lines: list[str], number: int) -> bool:
+    """Return whether a short line stands between two rows: a label broken over two lines."""
+    following = lines[number + 1] if number + 1 < len(lines) else ""
+    return "\t" in following and len(lines[number]) < _PROSE
+
+
+def _table(rows: list[list[str]], joint: str) -> Iterator[_Block]:
+    """Yield rows as a table, or line by line where they are no table but indented text.
+
+    :param joint: what stood between two cells.
+    """
+    if not rows:
+        return
+    cells = [text for row in rows for text in row]
+    is_table = (
+        len(rows) >= _LEAST_ROWS
+        and max(len(row) for row in rows) > 1
+        and sum(len(text) for text in cells) < _PROSE * len(cells)
+        and any(text.strip() for text in cells)
+    )
+    if is_table:
+        yield Table(
+            tuple(
+                Cell(number, column, text)
+                for number, row in enumerate(rows)
+                for column, text in enumerate(row)
+            )
+        )
+        return
+    for row in rows:
+        for line in joint.join(row).split("\n"):
+            if line.strip():
+                yield Paragraph(line)
+
+
+def _continued(blocks: list[_Block]) -> list[_Block]:
+    """Mark a table that only a page's number parts from the one before it."""
+    for at in range(2, len(blocks)):
+        before, number, table = blocks[at - 2 : at + 1]
+        if (
+            isinstance(table, Table)
+            and isinstance(before, Table)
+            and isinstance(number, Paragraph)
+            and _PAGE_NUMBER.fullmatch(number.text)
+        ):
+            blocks[at] = replace(table, continues=True)
+    return blocks

@@ -1,0 +1,97 @@
+"""Takes out of a document's tree what is not printed, so that reading it needs no second look.
+
+Tracked changes are read as if they were accepted, hidden text and the older copies that are kept
+beside drawings are left out, text boxes are put behind the paragraph that holds them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.documents.wordnames import FALLBACK
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from crawler.documents.wordnames import Names
+
+_OFF = frozenset({"0", "false", "off", "none"})
+
+
+def show_as_printed(root: _Element, names: Names) -> None:
+    """Change the tree of a main part to what is printed."""
+    present = {element.tag for element in root.iter(*names.not_printed, FALLBACK)}
+    if not present:
+        return
+    if FALLBACK in present:
+        _remove(root, FALLBACK)
+    if present & {names.deleted, names.moved_away, names.cell_deleted}:
+        _accept_deletions(root, names)
+    if names.vanish in present:
+        _remove_hidden(root, names)
+    if names.ruby in present:
+        _remove(root, names.ruby)
+    if names.text_box in present:
+        _place_text_boxes(root, names)
+
+
+def _remove(root: _Element, *tags: str) -> None:
+    for element in list(root.iter(*tags)):
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(element)
+
+
+def _accept_deletions(root: _Element, names: Names) -> None:
+    for mark in list(root.iter(names.cell_deleted)):
+        _remove_above(mark, names.tc)
+    for mark in reversed(list(root.iter(names.deleted, names.moved_away))):
+        parent = mark.getparent()
+        if parent is None:
+            continue
+        if parent.tag == names.tr_pr:
+            _remove_above(mark, names.tr)
+        elif parent.tag == names.r_pr:
+            _join_with_next(parent, names)
+        else:
+            parent.remove(mark)
+
+
+def _remove_above(mark: _Element, tag: str) -> None:
+    above = next(mark.iterancestors(tag), None)
+    parent = above.getparent() if above is not None else None
+    if above is not None and parent is not None:
+        parent.remove(above)
+
+
+def _join_with_next(properties: _Element, names: Names) -> None:
+    """Join a paragraph whose mark was deleted with the one after it: «1¶2» is printed «12»."""
+    paragraph = next(properties.iterancestors(names.p), None)
+    following = paragraph.getnext() if paragraph is not None else None
+    if paragraph is None or following is None or following.tag != names.p:
+        return
+    for part in list(following):
+        if part.tag != names.p_pr:
+            paragraph.append(part)
+    parent = following.getparent()
+    if parent is not None:
+        parent.remove(following)
+
+
+def _remove_hidden(root: _Element, names: Names) -> None:
+    for mark in list(root.iter(names.vanish)):
+        parent = mark.getparent()
+        run = parent.getparent() if parent is not None else None
+        is_run = run is not None and run.tag == names.r
+        if is_run and mark.get(names.val, "true") not in _OFF:
+            _remove_above(mark, names.r)
+
+
+def _place_text_boxes(root: _Element, names: Names) -> None:
+    for box in reversed(list(root.iter(names.text_box))):
+        holder = None
+        for holder in box.iterancestors(names.p):  # noqa: B007 - the outermost paragraph
+            pass
+        if holder is not None and (parent := box.getparent()) is not None:
+            parent.remove(box)
+            holder.addnext(box)

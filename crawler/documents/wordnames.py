@@ -1,0 +1,67 @@
+"""The names of WordprocessingML's elements, in each of the namespaces it has had."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TRANSITIONAL: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+STRICT: Final = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+WORD_2003: Final = "http://schemas.microsoft.com/office/word/2003/wordml"
+MARKUP: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+FALLBACK: Final = f"{{{MARKUP}}}Fallback"
+
+
+class Names:
+    """Qualified names (``{namespace}local``) of one namespace."""
+
+    def __init__(self, namespace: str) -> None:
+        self.namespace = namespace
+        make = f"{{{namespace}}}".__add__
+        self.body, self.val = make("body"), make("val")
+        # What a table is made of.
+        self.tbl, self.tr, self.tc = make("tbl"), make("tr"), make("tc")
+        self.grid_span, self.grid_before = make("gridSpan"), make("gridBefore")
+        # Word 2003 wrote vmerge and hmerge.
+        self.v_merge = make("vmerge" if namespace == WORD_2003 else "vMerge")
+        self.h_merge = make("hmerge" if namespace == WORD_2003 else "hMerge")
+        # What text is made of.
+        self.p, self.r, self.t = make("p"), make("r"), make("t")
+        self.tab, self.br, self.cr = make("tab"), make("br"), make("cr")
+        self.no_break_hyphen, self.sym = make("noBreakHyphen"), make("sym")
+        self.type = make("type")
+        self.chars: Final = make("char")
+        # Properties of paragraphs.
+        self.p_pr, self.r_pr, self.p_style = make("pPr"), make("rPr"), make("pStyle")
+        self.outline, self.num_pr = make("outlineLvl"), make("numPr")
+        self.num_id, self.i_lvl = make("numId"), make("ilvl")
+        # What is not shown, and what is moved.
+        self.deleted, self.moved_away = make("del"), make("moveFrom")
+        self.cell_deleted, self.vanish, self.ruby = make("cellDel"), make("vanish"), make("rt")
+        self.tr_pr, self.tc_pr = make("trPr"), make("tcPr")
+        self.text_box = make("txbxContent")
+        self.not_printed: Final = (
+            self.deleted, self.moved_away, self.cell_deleted, self.vanish, self.ruby, self.text_box,
+        )  # fmt: skip
+        self.alt_chunk = make("altChunk")
+        # Styles and lists.
+        self.style, self.style_id, self.based_on = make("style"), make("styleId"), make("basedOn")
+        self.num, self.abstract_num = make("num"), make("abstractNum")
+        self.abstract_num_id = make("abstractNumId")
+        self.lvl, self.lvl_override = make("lvl"), make("lvlOverride")
+        self.start, self.start_override = make("start"), make("startOverride")
+        self.num_fmt, self.lvl_text = make("numFmt"), make("lvlText")
+        self.in_paragraph: Final = (
+            self.t, self.tab, self.br, self.cr, self.no_break_hyphen, self.sym,
+        )  # fmt: skip
+        self.merging: Final = (self.grid_span, self.grid_before, self.v_merge, self.h_merge)
+        self.in_table: Final = (
+            self.tbl, self.tr, self.tc, self.p, *self.merging, *self.in_paragraph,
+        )  # fmt: skip
+
+
+_NAMES: Final = {namespace: Names(namespace) for namespace in (TRANSITIONAL, STRICT, WORD_2003)}
+
+
+def names_of(tag: str) -> Names | None:
+    """Return the names of the namespace in which an element's tag is; None if it is none of them."""
+    return _NAMES.get(tag[1:].partition("}")[0])

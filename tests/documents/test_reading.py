@@ -1,0 +1,212 @@
+import gzip
+import io
+import struct
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from crawler.documents import office
+from crawler.documents.doc import read_doc
+from crawler.documents.limits import LIMITS
+from crawler.documents.model import Document, DocumentError, Method
+from crawler.documents.reading import read_document, read_documents
+
+PAGE = (
+    "<html><head><meta charset='{}'></head><body><p>报告</p>"
+    "<table><tr><td>规章<td>5</tr><tr><td>行政许可<td>7</table></body></html>"
+)
+TEXT = "\t规章\n\t5\n\n\t行政许可\n\t7\n"
+RTF = rb"{\rtf1\ansi\trowd\cellx1\cellx9000\intbl a\cell 5\cell\row\pard x\par}"
+MHTML = (
+    'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="=b"\r\n\r\n--=b\r\n'
+    "Content-Location: file:///C:/1.htm\r\nContent-Transfer-Encoding: quoted-printable\r\n"
+    'Content-Type: text/html; charset="gb2312"\r\n\r\n{}\r\n--=b--\r\n'
+)
+
+
+def figures(document):
+    return [cell.text for table in document.tables for cell in table.cells][1::2]
+
+
+def quoted(text, charset):
+    return "".join(f"={byte:02X}" for byte in text.encode(charset))
+
+
+@pytest.mark.parametrize(
+    ("data", "method", "issues"),
+    [
+        (PAGE.format("utf-8").encode(), Method.HTML, []),
+        (PAGE.format("gb2312").encode("gbk"), Method.HTML, []),
+        (PAGE.format("utf-8").encode("gbk"), Method.HTML, ["charset_mismatch"]),
+        (PAGE.replace("<meta charset='{}'>", "").encode("gbk"), Method.HTML, ["charset_guessed"]),
+        (PAGE.format("utf-16").encode("utf-16"), Method.HTML, []),
+        (PAGE.format("utf-8").encode() + b"\xff", Method.HTML, ["charset_replaced"]),
+        (TEXT.encode(), Method.FLAT, []),
+        (TEXT.encode("gb18030"), Method.FLAT, ["charset_guessed"]),
+        (RTF, Method.RTF, []),
+        (MHTML.format(quoted(PAGE.format("gb2312"), "gb2312")).encode(), Method.HTML, []),
+        (
+            ("From: <Saved by WebKit>\r\n" + MHTML.format(quoted(PAGE, "gb2312"))).encode(),
+            Method.HTML,
+            [],
+        ),
+        (gzip.compress(PAGE.format("utf-8").encode()), Method.HTML, []),
+    ],
+)
+def test_the_bytes_decide_and_never_the_name(data, method, issues):
+    document = read_document(data, name="报告.doc")
+    assert document.method is method
+    assert [issue.code for issue in document.issues] == issues
+    assert figures(document)[0] == "5"
+
+
+def test_text_that_the_crawl_decoded_is_taken_as_it_is():
+    page = PAGE.format("utf-8")
+    assert figures(read_document(page.encode(), text=page.replace("5", "6"))) == ["6", "7"]
+    assert figures(read_document(TEXT.encode(), text=TEXT.replace("5", "6"))) == ["6", "7"]
+
+
+def compound(stream):
+    header = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    struct.pack_into("<HHHHH", header, 0x18, 0x3E, 3, 0xFFFE, 9, 6)
+    struct.pack_into("<II", header, 0x2C, 1, 1)
+    struct.pack_into("<109I", header, 0x4C, 0, *[0xFFFFFFFF] * 108)
+    fat = struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFE, *[0xFFFFFFFF] * 125)
+    directory = b""
+    for name in ("Root Entry", stream, "", ""):
+        encoded = name.encode("utf-16-le")
+        entry = bytearray(128)
+        entry[: len(encoded)] = encoded
+        struct.pack_into("<H", entry, 64, len(encoded) + 2 if name else 0)
+        directory += bytes(entry)
+    return bytes(header) + fat + directory + bytes(512)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "document_unsupported"),
+        (b"\x01\x02\x03" * 50, "document_unsupported"),
+        (b"MZ" + b"\0" * 80 + b"This program cannot be run", "document_unsupported"),
+        (b'{"a": 1}', "document_unsupported"),
+        (b"<svg></svg>", "document_unsupported"),
+        (b'<?xml version="1.0"?><rss/>', "document_unsupported"),
+        (compound("EncryptedPackage"), "document_encrypted"),
+        (compound("PowerPoint Document"), "document_unsupported"),
+        (compound("Workbook"), "document_damaged"),
+        (compound("Other"), "document_unsupported"),
+        (b"MIME-Version: 1.0\nContent-Type: text/plain\n\nx", "document_damaged"),
+        (gzip.compress(b" " * (40 << 20)), "document_limits"),
+        (gzip.compress(gzip.compress(b"x")), "document_unsupported"),
+        (gzip.compress(b"hello there")[:-4], "document_damaged"),
+        (b"PK\x03\x04" + bytes(60), "document_unsupported"),
+        (b" " * (LIMITS.input_bytes + 1), "document_limits"),
+    ],
+)
+def test_what_cannot_be_read_says_why(data, code):
+    with pytest.raises(DocumentError) as caught:
+        read_document(data)
+    assert caught.value.code == code
+
+
+def archive(members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in members.items():
+            file.writestr(name, data)
+    return out.getvalue()
+
+
+def test_the_members_of_an_archive_are_read_one_by_one():
+    inner = archive({"内.txt": TEXT})
+    found = read_documents(
+        archive({"a.doc": PAGE.format("utf-8"), "b.bin": b"\x01\x02\x03\x04", "c.zip": inner}),
+        "d.zip",
+    )
+    assert [(entry.name, type(entry.result)) for entry in found] == [
+        ("d.zip/a.doc", Document),
+        ("d.zip/b.bin", DocumentError),
+        ("d.zip/c.zip/内.txt", Document),
+    ]
+    assert read_documents(RTF, "e.rtf")[0].result.method is Method.RTF
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{"../x": "1"}, {"/etc/x": "1"}, {"a": b"\0" * (70 << 20)}, {str(n): "" for n in range(2001)}],
+    ids=["path", "absolute", "bomb", "members"],
+)
+def test_hostile_archives_are_one_entry_with_its_error(members, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (entry,) = read_documents(archive(members), "a.zip")
+    assert entry.result.code == "document_limits"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def word_file(tmp_path_factory):
+    """A .doc file, made by LibreOffice."""
+    soffice = office.program()
+    if soffice is None:
+        pytest.skip("LibreOffice is not installed: it makes the .doc of this test")
+    folder = tmp_path_factory.mktemp("doc")
+    source = folder / "source.html"
+    source.write_text(PAGE.format("utf-8"), encoding="utf-8")
+    subprocess.run(
+        [soffice, f"-env:UserInstallation={(folder / 'p').as_uri()}", "--headless",
+         "--convert-to", "doc:MS Word 97", "--outdir", str(folder), str(source)],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    return (folder / "source.doc").read_bytes()
+
+
+def test_word_files_with_and_without_the_library(word_file, monkeypatch):
+    data = word_file
+    with_library = read_doc(data)
+    assert with_library.method is Method.DOC
+    assert with_library.media_type == "application/msword"
+    assert figures(with_library) == ["5", "7"]
+
+    monkeypatch.setitem(sys.modules, "doc2docx", None)
+    assert figures(read_doc(data)) == ["5", "7"]
+
+    monkeypatch.setattr(office, "program", lambda: None)
+    with pytest.raises(DocumentError) as caught:
+        read_doc(data)
+    assert caught.value.code == "document_needs_extra"
+    with pytest.raises(DocumentError) as caught:
+        read_doc(data[:-3000])
+    assert caught.value.code == "document_damaged"
+
+
+def test_a_word_file_whose_figures_were_lost_is_read_by_another_way(word_file, monkeypatch):
+    data = word_file
+    doc2docx = pytest.importorskip("doc2docx")
+
+    def losing(source, made):
+        made.write_bytes(
+            archive(
+                {
+                    "word/document.xml": '<w:document xmlns:w="http://schemas.openxmlformats.org/'
+                    'wordprocessingml/2006/main"><w:body><w:p/></w:body></w:document>'
+                }
+            )
+        )
+
+    monkeypatch.setattr(doc2docx, "convert", losing)
+    assert figures(read_doc(data)) == ["5", "7"]
+    monkeypatch.setattr(office, "program", lambda: None)
+    with pytest.raises(DocumentError, match="lost"):
+        read_doc(data)
+
+
+def test_an_encrypted_word_file_is_said_to_be(word_file):
+    data = bytearray(word_file)
+    at = data.find(b"\xec\xa5\x01\x01")
+    flags = struct.unpack_from("<H", data, at + 10)[0]
+    struct.pack_into("<H", data, at + 10, flags | 0x0100)
+    with pytest.raises(DocumentError) as caught:
+        read_document(bytes(data))
+    assert caught.value.code == "document_encrypted"

@@ -1,0 +1,172 @@
+import datetime as dt
+import io
+import zipfile
+
+import openpyxl
+import pytest
+import xlwt
+
+from crawler.documents.model import DocumentError, Method, Paragraph, Table
+from crawler.documents.reading import read_document
+from crawler.documents.sheetcut import cut
+
+
+def shape(document):
+    return [
+        [[cell.text for cell in row] for row in block.rows()]
+        if isinstance(block, Table)
+        else block.text
+        for block in document.blocks
+    ]
+
+
+def xlsx(rows, merges=(), change=None):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for merge in merges:
+        book.active.merge_cells(merge)
+    if change:
+        change(book)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_numbers_are_given_as_they_are_shown():
+    data = xlsx(
+        [
+            ["a", 5.0, 0.1 + 0.2, 24252.311082, True, dt.date(2024, 1, 31), -14, 12345678901],
+            ["b", 1],
+        ]
+    )
+    assert shape(read_document(data))[0][0] == [
+        "a", "5", "0.3", "24252.311082", "TRUE", "2024-01-31", "-14", "12345678901",
+    ]  # fmt: skip
+
+
+def test_merged_cells_are_origins_in_both_formats():
+    new = xlsx(
+        [["标", None, "甲", None], [None, None, 1, 2], ["a", "b", 3, None]], ["A1:B2", "C1:D1"]
+    )
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("s")
+    sheet.write_merge(0, 1, 0, 1, "标")
+    sheet.write_merge(0, 0, 2, 3, "甲")
+    for row, column, value in ((1, 2, 1), (1, 3, 2), (2, 0, "a"), (2, 1, "b"), (2, 2, 3)):
+        sheet.write(row, column, value)
+    out = io.BytesIO()
+    book.save(out)
+    for data in (new, out.getvalue()):
+        document = read_document(data)
+        assert document.method is Method.SHEET
+        assert [(c.row, c.column, c.row_span, c.column_span, c.text) for c in document.tables[0].cells] == [
+            (0, 0, 2, 2, "标"), (0, 2, 1, 2, "甲"), (1, 2, 1, 1, "1"), (1, 3, 1, 1, "2"),
+            (2, 0, 1, 1, "a"), (2, 1, 1, 1, "b"), (2, 2, 1, 1, "3"), (2, 3, 1, 1, ""),
+        ]  # fmt: skip
+
+
+SECOND = [
+    ["第二十条第（五）项", "", "", ""],
+    ["信息内容", "上年", "增减", "决定"],
+    ["行政许可", "1", "2", "3"],
+    ["第二十条第（八）项", "", "", ""],
+    ["信息内容", "本年收费", "", ""],
+    ["行政事业性收费", "", "", ""],
+]
+THIRD = [
+    ["（本列数据）", "申请人情况", "", "", "", ""],
+    ["", "自然人", "企业", "科研", "其他", "总计"],
+    ["新收数量", "1", "", "", "", "1"],
+    ["其他处理", "", "", "", "", ""],
+]
+
+
+@pytest.mark.parametrize("between", [[], [[""] * 4], [["三、收到和处理政府信息公开申请情况"]]])
+def test_tables_below_each_other_are_cut_at_their_own_width(between):
+    blocks = cut(
+        [["2024年政府信息公开工作年度报告"], *SECOND, *between, *THIRD],
+        {(7, 1): (1, 5)} if not between else {(8, 1): (1, 5)},
+    )
+    tables = [block for block in blocks if isinstance(block, Table)]
+    assert blocks[0] == Paragraph("2024年政府信息公开工作年度报告")
+    assert [[cell.text for cell in row] for row in tables[0].rows()][1:] == [
+        ["信息内容", "上年", "增减", "决定"],
+        ["行政许可", "1", "2", "3"],
+        ["第二十条第（八）项", "", "", ""],
+        ["信息内容", "本年收费"],
+        ["行政事业性收费", ""],
+    ]
+    assert [[cell.text for cell in row] for row in tables[1].rows()][-2:] == THIRD[-2:]
+
+
+def test_lone_lines_are_paragraphs():
+    assert cut([["甲"], [], ["乙", ""], ["", "丙"]], {}) == [
+        Paragraph("甲"), Paragraph("乙"), Paragraph("丙"),
+    ]  # fmt: skip
+
+
+def test_hidden_sheets_are_read_only_alone():
+    def hide(book):
+        other = book.create_sheet("隐")
+        other.append(["x", 9])
+        other.append(["y", 8])
+        other.sheet_state = "hidden"
+
+    assert shape(read_document(xlsx([["a", 1], ["b", 2]], change=hide))) == [
+        [["a", "1"], ["b", "2"]]
+    ]
+    assert shape(read_document(xlsx([], change=hide))) == [[["x", "9"], ["y", "8"]]]
+
+
+def changed(data, name, change):
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for member in old.namelist():
+            content = old.read(member)
+            new.writestr(member, change(content) if member == name else content)
+        if name not in old.namelist():
+            new.writestr(name, change(b""))
+    return out.getvalue()
+
+
+PLAIN = xlsx([["a", 1], ["b", 2]])
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (
+            changed(PLAIN, SHEET, lambda text: text.replace(b'r="B2"', b'r="XFD1048576"')),
+            "document_limits",
+        ),
+        (
+            changed(PLAIN, SHEET, lambda text: text.replace(b'r="B2"', b'r="B1048576"')),
+            "document_limits",
+        ),
+        (changed(PLAIN, SHEET, lambda text: text + b" " * (40 << 20)), "document_limits"),
+        (
+            changed(PLAIN, "xl/extra.xml", lambda text: b"<!DOCTYPE x [<!ENTITY a 'b'>]><x/>"),
+            "document_limits",
+        ),
+        (changed(PLAIN, SHEET, lambda text: text[: len(text) // 2]), "document_damaged"),
+        (changed(PLAIN, "xl/workbook.xml", lambda text: b"<x"), "document_damaged"),
+        (PLAIN[: len(PLAIN) - 50], "document_damaged"),
+        (xlsx([["a"] + [1] * 10_000]), "document_limits"),
+    ],
+    ids=["corner", "rows", "bomb", "DTD", "cut part", "bad part", "cut file", "columns"],
+)
+def test_hostile_workbooks_end_with_a_code(data, code):
+    with pytest.raises(DocumentError) as caught:
+        read_document(data)
+    assert caught.value.code == code
+
+
+def test_macros_are_named():
+    document = read_document(changed(PLAIN, "xl/vbaProject.bin", lambda text: b"x"))
+    assert [issue.code for issue in document.issues] == ["document_active"]
+    assert len(document.tables) == 1

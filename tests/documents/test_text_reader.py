@@ -1,0 +1,67 @@
+import pytest
+
+from crawler.documents.model import Method, Table
+from crawler.documents.text import read_text
+
+
+def shape(document):
+    return [
+        [[cell.text for cell in row] for row in block.rows()]
+        if isinstance(block, Table)
+        else block.text
+        for block in document.blocks
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        # One line a cell.
+        (
+            "标题\n\n二、情况\n\t项\n\n\t信息内容\n\t本年新\n制作数量\n\n\t规章\n\t0\n\n\n三、尾",
+            [
+                "标题",
+                "二、情况",
+                [["项"], ["信息内容", "本年新\n制作数量"], ["规章", "0"]],
+                "三、尾",
+            ],
+        ),
+        (
+            "\ta\n\t\xa01\n\t\n\n\t\n\t\u30002\n\t\n",
+            [[["a", "\xa01", ""], ["", "\u30002", ""]]],
+        ),
+        # Tables parted by two empty lines only.
+        (
+            "\ta\n\t1\n\n\tb\n\t2\n\n\n\tc\n\t3\n\n\td\n\t4",
+            [[["a", "1"], ["b", "2"]], [["c", "3"], ["d", "4"]]],
+        ),
+        ("\ta\n\t[bookmark: _GoBack]1\n\n\tb\n\t2", [[["a", "1"], ["b", "2"]]]),
+        ("\ta\r\n\t1\r\n\r\n\tb\r\n\t2\r\n", [[["a", "1"], ["b", "2"]]]),
+        # One line a row.
+        (
+            "二、情况\n\n项\t\t\n规章\t0\t1\n\n四\t2\t\n\n三、尾",
+            ["二、情况", [["项", "", ""], ["规章", "0", "1"], ["四", "2", ""]], "三、尾"],
+        ),
+        ("\ta\tb\n1\t2\t3", [[["", "a", "b"], ["1", "2", "3"]]]),
+        ("a\t1\n出具已获取\n信息\t2", [[["a", "1"], ["出具已获取"], ["信息", "2"]]]),
+        ("a\t1\n重新\n出具\t2\nb\t3", [[["a", "1"], ["重新"], ["出具", "2"], ["b", "3"]]]),
+        # No table.
+        ("规章000规范性文件693665\n第二行", ["规章000规范性文件693665", "第二行"]),
+        ("\t" + "字" * 200 + "\n\t" + "文" * 200 + "\n", ["字" * 200, "文" * 200]),
+        ("（一）\t加强领导", ["（一）\t加强领导"]),
+        ("", []),
+        (" \n\t\n", []),
+    ],
+)
+def test_the_shapes_of_text(text, blocks):
+    document = read_text(text)
+    assert document.method is Method.FLAT
+    assert shape(document) == blocks
+
+
+def test_a_page_number_between_two_parts_of_a_table_marks_the_second():
+    text = "\ta\n\t1\n\n\tb\n\t2\n\n\n- 3 -\n\n\tc\n\t3\n\n\td\n\t4"
+    first, number, second = read_text(text).blocks
+    assert number.text == "- 3 -"
+    assert not first.continues
+    assert second.continues
