@@ -19,13 +19,14 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
 from crawler.replica.chance import number
+from crawler.replica.ofd import ofd_of
+from crawler.replica.packing import EPOCH, pack
 from crawler.replica.texts import blocks
 
 if TYPE_CHECKING:
     from crawler.replica.model import Document
     from crawler.replica.texts import Block
 
-_EPOCH: Final = (2020, 1, 1, 0, 0, 0)
 _FONT: Final = "STSong-Light"  # one of the fonts that every PDF reader has: nothing is embedded
 MEDIA_TYPES: Final = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -39,18 +40,6 @@ MEDIA_TYPES: Final = {
     "jpg": "image/jpeg",
     "html": "text/html; charset=utf-8",
 }
-
-
-def pack(members: dict[str, bytes]) -> bytes:
-    """Return a zip archive of these members with fixed times."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, data)
-    return target.getvalue()
 
 
 def _texts(title: str, found: tuple[Block, ...]) -> list[str]:
@@ -137,50 +126,6 @@ def pdf_of(document: Document, seed: int) -> bytes:
     return target.getvalue()
 
 
-_OFD: Final = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016" Version="1.1" DocType="OFD"><ofd:DocBody>'
-    "<ofd:DocInfo><ofd:DocID>{number:032x}</ofd:DocID><ofd:Title>{title}</ofd:Title></ofd:DocInfo>"
-    "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"
-)
-_OFD_DOCUMENT: Final = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<ofd:Document xmlns:ofd="http://www.ofdspec.org/2016"><ofd:CommonData><ofd:MaxUnitID>100000'
-    "</ofd:MaxUnitID><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>"
-    "<ofd:PublicRes>PublicRes.xml</ofd:PublicRes></ofd:CommonData><ofd:Pages>"
-    '<ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages></ofd:Document>'
-)
-_OFD_FONTS: Final = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<ofd:Res xmlns:ofd="http://www.ofdspec.org/2016" BaseLoc="Res"><ofd:Fonts>'
-    '<ofd:Font ID="2" FontName="SimSun" FamilyName="SimSun"/></ofd:Fonts></ofd:Res>'
-)
-
-
-def ofd_of(document: Document, seed: int) -> bytes:
-    """Return the report as .ofd (GB/T 33190): one page with one text object for every line."""
-    objects = []
-    for place, text in enumerate(_texts(document.title, blocks(document, seed))):
-        x, y = 10 + place % 8 * 24, 10 + place // 8 * 6
-        objects.append(
-            f'<ofd:TextObject ID="{place + 10}" Boundary="{x} {y} 180 6" Font="2" Size="3.5">'
-            f'<ofd:TextCode X="0" Y="4">{escape(text)}</ofd:TextCode></ofd:TextObject>'
-        )
-    page = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:Content><ofd:Layer ID="3">'
-        f"{''.join(objects)}</ofd:Layer></ofd:Content></ofd:Page>"
-    )
-    identity = number(seed, document.agency, document.year, "ofd")
-    members = {
-        "OFD.xml": _OFD.format(number=identity, title=escape(document.title)),
-        "Doc_0/Document.xml": _OFD_DOCUMENT,
-        "Doc_0/PublicRes.xml": _OFD_FONTS,
-        "Doc_0/Pages/Page_0/Content.xml": page,
-    }
-    return pack({name: text.encode() for name, text in members.items()})
-
-
 def png_of(document: Document, seed: int) -> bytes:
     """Return a picture as a scanner leaves it: lines and marks, no text layer."""
     picture = Image.new("L", (620, 877), 250)
@@ -216,7 +161,7 @@ def bomb() -> bytes:
     """Return an archive of some 500 kB that unpacks to 512 MB of zeros."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        entry = zipfile.ZipInfo("report.docx", _EPOCH)
+        entry = zipfile.ZipInfo("report.docx", EPOCH)
         entry.compress_type = zipfile.ZIP_DEFLATED
         with archive.open(entry, "w") as member:
             for _ in range(512):

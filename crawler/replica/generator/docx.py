@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
-from crawler.replica.documents import pack
 from crawler.replica.generator.model import Grid, Line
 from crawler.replica.generator.variants import Variant
+from crawler.replica.packing import pack
 
 if TYPE_CHECKING:
     from random import Random

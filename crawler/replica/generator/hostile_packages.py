@@ -9,9 +9,9 @@ from typing import Final
 
 from xlwt.CompoundDoc import XlsDoc
 
-from crawler.replica.documents import pack
 from crawler.replica.generator.making import generate
 from crawler.replica.generator.variants import Format
+from crawler.replica.packing import pack
 
 _PIECE: Final = bytes(1 << 20)
 _EPOCH: Final = (2020, 1, 1, 0, 0, 0)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
 from crawler.replica.chance import number
-from crawler.replica.documents import pack
 from crawler.replica.generator.pages import HEIGHT, WIDTH, Page, Run, pages_of, width_of
 from crawler.replica.generator.variants import Variant
+from crawler.replica.packing import pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

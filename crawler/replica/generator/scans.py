@@ -15,9 +15,9 @@ import numpy as np
 import pypdfium2
 from PIL import Image
 
-from crawler.replica.documents import pack
 from crawler.replica.generator.pdf import pdf_of
 from crawler.replica.generator.variants import Format, Variant
+from crawler.replica.packing import pack
 
 if TYPE_CHECKING:
     from random import Random

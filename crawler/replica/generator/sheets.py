@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 import openpyxl
 import xlwt
 
-from crawler.replica.documents import pack
 from crawler.replica.generator.model import Grid, Line
 from crawler.replica.generator.variants import Variant
+from crawler.replica.packing import pack
 
 if TYPE_CHECKING:
     from random import Random
