@@ -176,6 +176,27 @@ SETTINGS = (
         "log every hook call and its result",
         "记录每次钩子调用及结果",
     ),
+    Setting(
+        "NIANBAO_DOCUMENT_SECONDS",
+        "number",
+        120,
+        "seconds that reading one document may take",
+        "读取单个文档的时间上限（秒）",
+    ),
+    Setting(
+        "NIANBAO_DOCUMENT_MEBIBYTES",
+        "whole",
+        2048,
+        "memory that reading one document may take, in MiB",
+        "读取单个文档的内存上限（MiB）",
+    ),
+    Setting(
+        "NIANBAO_DOCUMENT_PROCESSES",
+        "whole",
+        0,
+        "documents read at the same time; 0: as many as the machine has cores",
+        "同时读取的文档数；0 表示与处理器核数相同",
+    ),
     Setting("NIANBAO_LIVE", "switch", True, "a live display on a terminal", "在终端实时显示进度"),
     Setting(
         "NIANBAO_REPLICA",

@@ -169,6 +169,10 @@ CODES: Mapping[str, IssueKind] = MappingProxyType(
         "template_conflict": _warning(
             "the tables' generation does not fit the reporting year", "表格版式与报告年度不符"
         ),
+        "figures_merged": _info(
+            "the tables of one report stand in several documents",
+            "同一报告的统计表分布在多个文件中",
+        ),
         "figures_disagree": _error(
             "two copies of one report give different figures", "同一报告的不同版本数据不一致"
         ),

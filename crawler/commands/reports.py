@@ -77,7 +77,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         try:
             check_settings(self.settings)
-            self._list(_arguments(args, opts.spargs), opts)
+            self._list(spider_arguments(args, opts.spargs), opts)
         except (CatalogError, ConfigurationError, QueryError) as error:
             sys.stderr.write(f"nianbao: {error}\n")
             self.exitcode = int(ExitCode.USAGE)
@@ -99,7 +99,8 @@ class Command(ScrapyCommand):
             sys.stdout.flush()
 
 
-def _arguments(words: list[str], given: list[str]) -> dict[str, str]:
+def spider_arguments(words: list[str], given: list[str]) -> dict[str, str]:
+    """Return the ``-a`` arguments. Raises ``QueryError`` for what is not NAME=VALUE."""
     if words:
         raise QueryError(f"{words[0]!r} is not understood: filter with -a NAME=VALUE")
     try:

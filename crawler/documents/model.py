@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from crawler.model import Issue
+if TYPE_CHECKING:
+    from crawler.model import Issue
 
 
 class Method(StrEnum):
@@ -29,7 +31,7 @@ class Method(StrEnum):
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell where it begins.
+    r"""A cell where it begins.
 
     :param row: its row in the table's grid, from 0.
     :param column: its column in the table's grid, from 0, cells spanning from above counted.

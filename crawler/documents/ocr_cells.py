@@ -37,11 +37,12 @@ _LONG: Final = 70
 _DIRT: Final = 0.55
 _SAME_LINE: Final = 1.15
 # What single readings are taken for where a figure is meant.
-_ZEROS: Final = str.maketrans("oOóòöôõδ〇○◯ＯｏQD", "000000000000000")
+_ZEROS: Final = str.maketrans("oOóòöôõδ〇○◯ＯｏQDiIl|", "0000000000000001111")
 _STRAY: Final = " .,，。、'’‘`´·•:：;；\"_~|"
 _FIGURE: Final = re.compile(r"[-+]?\d[\d,.]*")
 _DASH: Final = re.compile(r"[-—–－一/／]{1,4}")
 _CJK: Final = re.compile(r"[\u3400-\u9fff]")
+_WORD: Final = re.compile(r"[无零]|.*[\u3400-\u9fff]{2}.*")
 _FIGURE_LIKE: Final = re.compile(r"[-+\d.,oOóòIl|SsBZz〇○◯。'`·•:_—–\-/\s]{1,16}")
 
 
@@ -112,7 +113,7 @@ def _plain(reading: Reading) -> Reading:
 def _is_certain(one: str, two: str) -> bool:
     """Return whether one of two readings is plainly a figure, a dash or Chinese."""
     return any(
-        _FIGURE.fullmatch(text.strip(_STRAY)) or _DASH.fullmatch(text) or _CJK.search(text)
+        _FIGURE.fullmatch(text.strip(_STRAY)) or _DASH.fullmatch(text) or _WORD.fullmatch(text)
         for text in (one, two)
     )
 

@@ -34,6 +34,11 @@ _MOST_THICK: Final = 14
 # Where paper is looked for above and below a line, and how much of it there must be.
 _BESIDE: Final = 4
 _FREE: Final = 0.8
+# A part of a line stands so near to it, across and along.
+_TOUCH: Final = 9
+_LONG: Final = 100
+_IN_LINE: Final = 3.0
+_BREAK: Final = 60
 _FREE_SIDE: Final = 0.6
 # The threshold of ink looks at a square of this side around each pixel.
 _WINDOW: Final = 51
@@ -72,18 +77,22 @@ def prepare(grey: Grey, dpi: float | None = None) -> Picture:
     """
     noise = _noise(grey)
     if noise > _NOISY:
-        grey = cast("Grey", cv2.medianBlur(grey, 3))
+        # Not by the median: it takes thin lines away.
+        grey = cast("Grey", cv2.GaussianBlur(grey, (0, 0), 0.7))
     grey = _resized(grey, dpi)
     ink = _ink(grey, noise)
     angle = _skew(ink)
     if abs(angle) > _LEAST_SKEW:
         grey = _turned(grey, angle)
         ink = _ink(grey, noise)
-    levels, level_mask = _lines(ink, upright=False)
-    uprights, upright_mask = _lines(ink, upright=True)
-    mask = cv2.dilate(cv2.bitwise_or(level_mask, upright_mask), np.ones((3, 3), np.uint8))
+    levels = _candidates(ink)
+    uprights = _candidates(cast("Grey", np.ascontiguousarray(ink.T)))
+    _settle(levels, [line for _, line in uprights.free])
+    _settle(uprights, levels.sure)
+    drawn = cv2.bitwise_or(levels.mask(), np.ascontiguousarray(uprights.mask().T))
+    mask = cv2.dilate(cv2.bitwise_and(drawn, ink), np.ones((3, 3), np.uint8))
     ink = cast("Grey", cv2.bitwise_and(ink, cv2.bitwise_not(mask)))
-    return Picture(*_without_specks(grey, ink), levels, uprights)
+    return Picture(*_without_specks(grey, ink), levels.sure, uprights.sure)
 
 
 def _resized(grey: Grey, dpi: float | None) -> Grey:
@@ -173,26 +182,79 @@ def _turned(grey: Grey, angle: float) -> Grey:
     )  # fmt: skip
 
 
-def _lines(ink: Grey, *, upright: bool) -> tuple[list[Line], Grey]:
-    """Return the long straight lines of one direction, and where their ink is."""
-    if upright:
-        lines, mask = _lines(cast("Grey", np.ascontiguousarray(ink.T)), upright=False)
-        return lines, cast("Grey", np.ascontiguousarray(mask.T))
+@dataclass
+class _Candidates:
+    """What may be level ruling lines: parts of the ink, each with its number in ``labels``."""
+
+    labels: NDArray[np.int32]
+    sure: list[Line]
+    free: list[tuple[int, Line]]
+    doubtful: list[tuple[int, Line]]
+    kept: NDArray[np.bool_]
+
+    def mask(self) -> Grey:
+        """Return 255 where the lines are."""
+        return cast("Grey", np.where(self.kept[self.labels], 255, 0).astype(np.uint8))
+
+
+def _candidates(ink: Grey) -> _Candidates:
+    """Return the long level parts of the ink."""
     # The strokes of small signs fall away first, else those of neighbours would join to lines.
     # Then gaps are mended, and what is still shorter than a line falls away.
     pieces = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, _LEAST_PIECE), np.uint8))
     mended = cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, np.ones((1, _GAP), np.uint8))
-    mask = cast("Grey", cv2.morphologyEx(mended, cv2.MORPH_OPEN, np.ones((1, _LEAST_LINE), np.uint8)))
+    mask = cast(
+        "Grey", cv2.morphologyEx(mended, cv2.MORPH_OPEN, np.ones((1, _LEAST_LINE), np.uint8))
+    )
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    lines = []
+    found = _Candidates(cast("NDArray[np.int32]", labels), [], [], [], np.zeros(count, bool))
     for index in range(1, count):
         left, top, wide, high, area = (int(value) for value in stats[index])
-        if area / wide <= _MOST_THICK and _stands_free(ink, left, top, wide, high):
-            lines.append(Line(top + high / 2, left, left + wide))
-        else:
-            box = (slice(top, top + high), slice(left, left + wide))
-            mask[box][labels[box] == index] = 0
-    return lines, cast("Grey", cv2.bitwise_and(mask, ink))
+        line = Line(top + high / 2, left, left + wide)
+        if area / wide > _MOST_THICK:
+            continue
+        is_free = _stands_free(ink, left, top, wide, high)
+        (found.free if is_free else found.doubtful).append((index, line))
+    return found
+
+
+def _settle(candidates: _Candidates, across: list[Line]) -> None:
+    """Sort out what is short or stands close to text: it must end at lines across, or go on.
+
+    Strokes of characters above each other can look like a short line, but end anywhere.
+    """
+    long = [line for _, line in candidates.free if line.end - line.start >= _LONG]
+    free = {index for index, _ in candidates.free}
+    for index, line in [*candidates.free, *candidates.doubtful]:
+        is_long = line.end - line.start >= _LONG
+        is_free = index in free
+        if (
+            (is_free and is_long)
+            or ((is_free or is_long) and _ends_at(line, across))
+            or any(_goes_on(line, other) for other in long)
+        ):
+            candidates.sure.append(line)
+            candidates.kept[index] = True
+
+
+def _ends_at(line: Line, across: list[Line]) -> bool:
+    """Return whether both ends of a line lie on lines across."""
+    return all(
+        any(
+            abs(other.at - end) <= _TOUCH and other.start - _TOUCH <= line.at <= other.end + _TOUCH
+            for other in across
+        )
+        for end in (line.start, line.end)
+    )
+
+
+def _goes_on(line: Line, other: Line) -> bool:
+    """Return whether a part stands in line with another, not far from it."""
+    return (
+        abs(line.at - other.at) <= _IN_LINE
+        and line.start - other.end <= _BREAK
+        and other.start - line.end <= _BREAK
+    )
 
 
 def _stands_free(ink: Grey, left: int, top: int, wide: int, high: int) -> bool:

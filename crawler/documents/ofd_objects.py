@@ -38,6 +38,8 @@ _TOKEN: Final = re.compile(r"[SMLQBAC]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?
 _ABOVE: Final = 0.86
 _BELOW: Final = 0.14
 _LATIN_WIDTH: Final = 0.5
+# A step up to this, in sizes, is the width of its character: blanks are characters of their own.
+_WIDEST: Final = 1.05
 _BLANKS: Final = " \t\r\n\u00a0\u3000\u200b\ufeff"
 _WHITE: Final = 250
 
@@ -84,7 +86,6 @@ class Objects:
             page.items += 1
             if page.items > _ITEMS or len(page.glyphs) > self._limits.characters:
                 raise too_much("objects on a page", page.items, _ITEMS)
-            name = local(item)
             if item.get("Visible") not in {"false", "0"} and item.get("Alpha") != "0":
                 self._item(item, page, matrix, depth)
 
@@ -165,6 +166,8 @@ def _text(item: _Element, matrix: _Matrix) -> Iterator[Glyph]:
         at_x, at_y = x, y
         for index, character in enumerate(text):
             width = size * wide * (_LATIN_WIDTH if character.isascii() else 1.0)
+            if index < len(steps_x) and 0 < steps_x[index] <= _WIDEST * size:
+                width = steps_x[index]
             if character not in _BLANKS:
                 yield _glyph(character, matrix, at_x, at_y, width, size)
             # Where no step is given the next character follows at its own width.

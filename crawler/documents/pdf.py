@@ -18,7 +18,7 @@ from crawler.documents.ocr import recognise_page
 from crawler.documents.ocr_engine import has_engine, needs_extra
 from crawler.documents.pdf_native import PageContent, read_page
 from crawler.documents.ruling_blocks import blocks_of, title_of
-from crawler.documents.ruling_pages import PageBlocks, page_blocks
+from crawler.documents.ruling_pages import PageBlocks, PageTable, page_blocks
 from crawler.issues import issue
 from crawler.model import Level
 
@@ -32,6 +32,8 @@ PDF_TYPE: Final = "application/pdf"
 _LEAST_TEXT: Final = 8
 _MOST_UNMAPPED: Final = 0.1
 _PICTURE: Final = 0.5
+_SCAN: Final = 0.3
+_DRAWN: Final = 200
 # Dots per inch at which a page is drawn for OCR.
 DPI: Final = 200
 _ACTIVE: Final = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|ImportData|SubmitForm)\b")
@@ -121,42 +123,51 @@ def _read_page(
         return
     try:
         content = read_page(page, limits)
-        why = _why_recognise(content)
-        if why:
-            if content.unmapped > _MOST_UNMAPPED:
-                reading.issues.append(
-                    issue(
-                        "document_damaged",
-                        f"page {number}: {content.unmapped:.0%} of the characters have no meaning "
-                        "in Unicode; the page was read as a picture",
-                        level=Level.WARNING,
-                    )
-                )
-            reading.pages.append(_recognise(page, number, content))
-            reading.has_scans = True
-            return
+        reading.pages.append(_blocks(page, number, content, reading))
     finally:
         native.FPDF_ClosePage(page)
-    reading.pages.append(
-        page_blocks(
-            number,
-            (content.width, content.height),
-            content.glyphs,
-            content.levels,
-            content.uprights,
-        )
+
+
+def _blocks(page: Page, number: int, content: PageContent, reading: _Reading) -> PageBlocks:
+    """Return what a page holds: by its text, or by its look where there is none to rely on."""
+    written = page_blocks(
+        number, (content.width, content.height), content.glyphs, content.levels, content.uprights
     )
-
-
-def _why_recognise(content: PageContent) -> str:
-    """Return why a page must be read as a picture, or an empty text."""
     if content.unmapped > _MOST_UNMAPPED:
-        return "its characters have no meaning in Unicode"
-    if len(content.glyphs) < _LEAST_TEXT and (content.picture_share > 0.05 or content.has_paths):  # noqa: PLR2004
-        return "it has no text"
-    if content.picture_share > _PICTURE and not (content.levels and content.uprights):
-        return "its text lies under a picture"
-    return ""
+        share = f"{content.unmapped:.0%}"
+        reading.issues.append(
+            issue(
+                "document_damaged",
+                f"page {number}: {share} of the characters have no meaning in Unicode",
+                level=Level.WARNING,
+            )
+        )
+        reading.has_scans = True
+        return _recognise(page, number, content)
+    if _is_picture(content):
+        reading.has_scans = True
+        return _recognise(page, number, content)
+    is_covered = content.picture_share > _PICTURE and not (content.levels and content.uprights)
+    if not is_covered:
+        return written
+    # A scan with its text put under it, or a picture behind the text: tables tell them apart.
+    if not has_engine():
+        reading.issues.append(
+            issue("document_needs_extra", f"page {number}: tables in its picture cannot be read")
+        )
+        return written
+    seen = _recognise(page, number, content)
+    if not any(isinstance(block, PageTable) for block in seen.blocks):
+        return written
+    reading.has_scans = True
+    return seen
+
+
+def _is_picture(content: PageContent) -> bool:
+    """Return whether a page has no text of its own but shows some: a scan, or drawn characters."""
+    return len(content.glyphs) < _LEAST_TEXT and (
+        content.picture_share > _SCAN or content.paths > _DRAWN
+    )
 
 
 def _recognise(page: Page, number: int, content: PageContent) -> PageBlocks:

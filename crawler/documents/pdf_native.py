@@ -42,7 +42,7 @@ class PageContent:
 
     :param picture_share: how much of the page its largest picture covers, from 0 to 1.
     :param unmapped: the share of characters that have no meaning in Unicode, from 0 to 1.
-    :param has_paths: whether anything is drawn at all besides text and pictures.
+    :param paths: how many things are drawn besides text and pictures.
     :param turn: by how many quarter turns the text was turned back.
     """
 
@@ -53,7 +53,7 @@ class PageContent:
     uprights: list[Line] = field(default_factory=list)
     picture_share: float = 0.0
     unmapped: float = 0.0
-    has_paths: bool = False
+    paths: int = 0
     turn: int = 0
 
 
@@ -79,7 +79,7 @@ def read_page(page: Page, limits: DocumentLimits) -> PageContent:
     paths = Paths(view)
     paths.read(page)
     content.levels, content.uprights = paths.levels, paths.uprights
-    content.picture_share, content.has_paths = paths.picture_share, paths.count > 0
+    content.picture_share, content.paths = paths.picture_share, paths.count
     return content
 
 

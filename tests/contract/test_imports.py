@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 ROWS = [
     ["model", "hosts", "regions", "arguments", "query", "items", "issues", "schemas"],
     ["recognition", "cms", "documents", "statistics", "catalog"],
+    ["figures"],
     ["hookspecs", "defaults", "hookcalls", "loader", "portalcheck", "pluginset", "registry", "api"],
 ]
 PURE = [

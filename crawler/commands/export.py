@@ -1,0 +1,133 @@
+"""``scrapy export``: what is collected and read, in the format that is asked for."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from scrapy.commands import ScrapyCommand
+
+from crawler.catalog.errors import CatalogError
+from crawler.catalog.reader import open_catalog
+from crawler.commands.crawl import check_settings
+from crawler.commands.reports import selected, spider_arguments, write_lines
+from crawler.configuration import ConfigurationError
+from crawler.export import lines, tree
+from crawler.export.csvs import CsvSink
+from crawler.export.errors import ExportError
+from crawler.export.package import PackageSink
+from crawler.export.parquet import ParquetSink
+from crawler.export.source import exported
+from crawler.export.sqlite import SqliteSink
+from crawler.export.writing import write_tables
+from crawler.outcomes import ExitCode
+from crawler.query import QueryError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator, Mapping
+
+    from scrapy.settings import Settings
+
+    from crawler.catalog.reader import CatalogReader
+    from crawler.export.source import Exported
+    from crawler.export.writing import Columns, Sink, Written
+
+#: Each format with the name of its file or folder.
+FORMATS: Final = {
+    "jsonl": "nianbao.jsonl",
+    "csv": "csv",
+    "parquet": "parquet",
+    "sqlite": "nianbao.sqlite",
+    "datapackage": "datapackage",
+    "tree": "tree",
+}
+_SINKS: Final[Mapping[str, Callable[[Path, Columns], Sink]]] = {
+    "csv": CsvSink,
+    "parquet": ParquetSink,
+    "sqlite": SqliteSink,
+    "datapackage": PackageSink,
+}
+
+
+class Command(ScrapyCommand):
+    """Exit codes: 0 done, 1 the target cannot be written, 2 wrong argument or no catalog."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - Scrapy's own attribute
+
+    def syntax(self) -> str:
+        """Return the arguments."""
+        return f"{'|'.join(FORMATS)} [-a NAME=VALUE ...] [--to PATH] [--since RUN] [--all-versions]"
+
+    def short_desc(self) -> str:
+        """Return what the list of commands says."""
+        return "Export reports and their figures"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add our own options to Scrapy's."""
+        super().add_options(parser)
+        parser.add_argument(
+            "-a",
+            dest="spargs",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help="the arguments of the crawl; refresh and dry_run select nothing",
+        )
+        parser.add_argument("--to", metavar="PATH", help="the file or folder to write")
+        parser.add_argument(
+            "--since", default="", metavar="RUN", help="only what was stored or read after this run"
+        )
+        parser.add_argument(
+            "--all-versions", action="store_true", help="also what a correction replaced"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Export from the catalog of the settings NIANBAO_OUTPUT and NIANBAO_DATABASE."""
+        assert self.settings is not None
+        try:
+            check_settings(self.settings)
+            written = _export(_format(args), self.settings, opts)
+        except (CatalogError, ConfigurationError, QueryError) as error:
+            sys.stderr.write(f"nianbao: {error}\n")
+            self.exitcode = int(ExitCode.USAGE)
+        except (ExportError, OSError) as error:
+            sys.stderr.write(f"nianbao: {error}\n")
+            self.exitcode = int(ExitCode.FAILED)
+        else:
+            said = [("reports", written.reports), *written.rows.items()]
+            write_lines(f"{name}\t{number}" for name, number in dict(said).items())
+            write_lines([f"written to\t{written.place}"])
+
+
+def _format(words: list[str]) -> str:
+    if len(words) != 1 or words[0] not in FORMATS:
+        seen = " ".join(words) or "nothing"
+        raise QueryError(f"expected one of {', '.join(FORMATS)}, seen {seen}")
+    return words[0]
+
+
+def _export(form: str, settings: Settings, opts: argparse.Namespace) -> Written:
+    output = Path(settings["NIANBAO_OUTPUT"])
+    target = Path(opts.to) if opts.to else output / "export" / FORMATS[form]
+    arguments = spider_arguments([], opts.spargs)
+    with open_catalog(settings["NIANBAO_DATABASE"] or output, output) as catalog:
+
+        def read() -> Iterator[Exported]:
+            items = selected(catalog, settings, arguments, latest_only=not opts.all_versions)
+            return exported(catalog, items, opts.since)
+
+        return (
+            _write(form, read(), target, catalog)
+            if form in {"jsonl", "tree"}
+            else write_tables(read, target, _SINKS[form])
+        )
+
+
+def _write(form: str, found: Iterator[Exported], target: Path, catalog: CatalogReader) -> Written:
+    if form == "jsonl":
+        return lines.write_lines(found, target)
+    return tree.write_tree(found, target, catalog.path_of)

@@ -1,0 +1,108 @@
+"""Reads one task. Runs in a process of its own; its libraries are loaded before the first fork."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+# Loaded before the first fork: a document then costs milliseconds.
+import crawler.documents.doc
+import crawler.documents.ofd
+import crawler.documents.pdf
+import crawler.documents.rtf
+import crawler.documents.sheets  # noqa: F401
+from crawler.documents.filetypes import sniff_type
+from crawler.documents.model import Document, DocumentError, Paragraph
+from crawler.documents.reading import ARCHIVES, read_document, read_documents
+from crawler.figures.parts import reports_in
+from crawler.figures.task import answered
+from crawler.recognition import squeeze
+from crawler.statistics import Statistics, read_statistics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.figures.task import Answer, Part, Task
+
+#: The name by which the guard knows ``read``.
+READER: Final = "crawler.figures.child:read"
+#: A title stands among these; a web page has its navigation before it.
+_FIRST_BLOCKS: Final = 60
+
+
+#: The beginning of a report: reading it loads every table of names that reading a report needs.
+_SMALL: Final = (
+    "<h1>海盐县科学技术局2020年度政府信息公开工作年度报告</h1><p>一、总体情况</p>"
+    "<p>统计期限自2020年1月1日起至12月31日止。</p><table><tr><td>一、本年新收政府信息公开申请数量"
+    "</td><td>0</td></tr></table><p>六、其他需要报告的事项</p><p>无。</p>"
+)
+
+
+def warm_up() -> None:
+    """Load what every document needs, before the first fork."""
+    document = read_document(f"<html><body>{_SMALL}</body></html>".encode())
+    read_statistics(document, region_code="330424")
+
+
+def read(task: Task) -> list[Answer]:
+    """Return what comes of a task: one answer, or one for each member or report that it holds."""
+    data = Path(task.parts[0].path).read_bytes()
+    if len(task.parts) == 1 and sniff_type(data) in ARCHIVES:
+        return list(_members(data, task))
+    try:
+        document = _document(task, data)
+    except DocumentError as error:
+        return [answered("", error)]
+    return list(_reports(document, "", task))
+
+
+def _members(data: bytes, task: Task) -> Iterator[Answer]:
+    for found in read_documents(data, task.name):
+        name = found.name.removeprefix(f"{task.name}/") if found.name != task.name else ""
+        if isinstance(found.result, DocumentError):
+            yield answered(name, found.result)
+        else:
+            yield from _reports(found.result, name, task)
+
+
+def _reports(document: Document, member: str, task: Task) -> Iterator[Answer]:
+    for title, part in reports_in(document):
+        name = "!".join(filter(None, (member, title)))
+        found = read_statistics(part, title=title or task.title, region_code=task.region)
+        answer = answered(name, found)
+        if isinstance(found, Statistics):
+            answer = replace(answer, own_title=bool(title) or _says(part, found.title))
+        yield answer
+
+
+def _says(document: Document, title: str) -> bool:
+    """Return whether a title stands at the beginning of a document, however it is broken."""
+    texts = [document.title]
+    for block in document.blocks[:_FIRST_BLOCKS]:
+        cells = (block,) if isinstance(block, Paragraph) else block.cells
+        texts += [cell.text for cell in cells]
+    return bool(title) and squeeze(title) in squeeze("".join(texts))
+
+
+def _document(task: Task, data: bytes) -> Document:
+    """Return the document of a task; files that are its pages become one."""
+    first = _page(task.parts[0], data, task.name)
+    blocks, issues = list(first.blocks), list(first.issues)
+    for number, part in enumerate(task.parts[1:], 2):
+        more = _page(part, Path(part.path).read_bytes(), f"{task.name} ({number})")
+        blocks += [replace(block, page=number) for block in more.blocks]
+        issues += more.issues
+    if len(task.parts) == 1:
+        return first
+    return replace(first, blocks=tuple(blocks), issues=tuple(issues), pages=len(task.parts))
+
+
+def _page(part: Part, data: bytes, name: str) -> Document:
+    text = None
+    if part.charset:
+        try:
+            text = data.decode(part.charset, "replace")
+        except LookupError:  # a charset that this Python does not know
+            text = None
+    return read_document(data, name=name, text=text)

@@ -1,0 +1,95 @@
+"""Rules across years: what one year carried over is what the next year began with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from crawler.catalog import readings, tables
+from crawler.catalog.records import now
+from crawler.statistics import check_years
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from crawler.items import ReportItem
+    from crawler.statistics import Statistics, Violation
+    from crawler.statistics.record import Reading
+
+_ACROSS = "X-"
+
+
+def with_year_before(
+    connection: Connection, item: ReportItem, kept: list[Reading]
+) -> list[Reading]:
+    """Return a version's readings, the main one held against the same agency's year before."""
+    if not kept or kept[0].statistics is None or not kept[0].is_main:
+        return kept
+    earlier = _main_of(connection, item, -1)
+    return [_checked(kept[0], earlier), *kept[1:]]
+
+
+def renew_year_after(connection: Connection, item: ReportItem, kept: list[Reading]) -> None:
+    """Hold the same agency's next year, if it was read, against a version that was just read.
+
+    A version that a correction has replaced changes nothing.
+    """
+    if item.report_year is None or not _is_newest(connection, item):
+        return
+    earlier = next((one for one in kept if one.is_main), None)
+    for report_id, version in _reports(connection, item, item.report_year + 1):
+        later = list(readings.of_report(connection, report_id, version))
+        if not later or not later[0].is_main or later[0].statistics is None:
+            continue
+        checked = _checked(later[0], earlier)
+        if checked != later[0]:
+            # Whoever asks for what is new since a moment gets it again.
+            renewed = [replace(found, read_at=now()) for found in (checked, *later[1:])]
+            readings.keep(connection, report_id, version, renewed)
+
+
+def _checked(later: Reading, earlier: Reading | None) -> Reading:
+    """Return a reading with the violations across years that are true now, and no others."""
+    statistics = later.statistics
+    assert statistics is not None
+    own = tuple(found for found in statistics.violations if not found.rule.startswith(_ACROSS))
+    across = _across(earlier.statistics, statistics) if earlier and earlier.statistics else ()
+    return replace(later, statistics=replace(statistics, violations=(*own, *across)))
+
+
+def _across(earlier: Statistics, later: Statistics) -> tuple[Violation, ...]:
+    first, second = earlier.report_year, later.report_year
+    if first is not None and second is not None and second != first + 1:
+        return ()  # the documents name other years than the catalog: that is an issue already
+    return check_years(earlier, later)
+
+
+def _main_of(connection: Connection, item: ReportItem, years: int) -> Reading | None:
+    if item.report_year is None:
+        return None
+    for report_id, version in _reports(connection, item, item.report_year + years):
+        for found in readings.of_report(connection, report_id, version):
+            if found.is_main:
+                return found
+    return None
+
+
+def _reports(connection: Connection, item: ReportItem, year: int) -> list[tuple[str, int]]:
+    """Return the agency's reports of a year, this portal's first: (report_id, newest version)."""
+    if not item.agency_id:
+        return []
+    table = tables.report
+    query = select(table.c.report_id, table.c.latest_version, table.c.portal).where(
+        table.c.agency_id == item.agency_id, table.c.year == year
+    )
+    rows = connection.execute(query.order_by(table.c.report_id)).all()
+    rows = sorted(rows, key=lambda row: row.portal != item.portal)
+    return [(row.report_id, row.latest_version) for row in rows]
+
+
+def _is_newest(connection: Connection, item: ReportItem) -> bool:
+    table = tables.report
+    query = select(table.c.latest_version).where(table.c.report_id == item.report_id)
+    return bool(connection.execute(query).scalar() == item.version)
