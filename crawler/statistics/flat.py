@@ -30,6 +30,8 @@ _GROUPS: Final = (
     "（五）不予处理",
     "（六）其他处理",
 )
+# Behind a label of table 2: what it means in brackets (湖北), then its values.
+_GLOSS: Final = r"\s*(?:\([^()]{0,60}\)\s*)?(?=\s*[-0-9+./—无¥])"
 _T4_HEAD: Final = re.compile(r"复\s*议\s*后\s*起\s*诉")
 _T4_LAST: Final = re.compile(r"总\s*计")
 _LEADING: Final = re.compile(r"^(?:([一二三四五六七])、|\(([一二三四五六七])\)|([0-9])[.、])")
@@ -152,7 +154,7 @@ def table2(text: str, template: Template) -> Table2 | None:
     place = 0
     for row in TABLE2[template]:
         label = row.label.removeprefix("行政") if row.key == "normative_docs" else row.label
-        match = re.compile(_pattern_text(label) + r"(?=\s*[-0-9+./—无¥])").search(area, place)
+        match = re.compile(_pattern_text(label) + _GLOSS).search(area, place)
         if match is not None:
             hits.append((row.key, match.start(), match.end()))
             place = match.end()
