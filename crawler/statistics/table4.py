@@ -35,6 +35,7 @@ _RESULT: Final = {
     "其他结果": "other", "尚未审结": "pending", "未审结": "pending",
     "总计": "total", "合计": "total",
 }  # fmt: skip
+_FEW_WORDS: Final = 3
 _HEAD: Final = re.compile(r"行政复议|行政诉讼|未经复议|复议后|结果维持|结果纠正|其他结果|尚未审结")
 
 
@@ -104,7 +105,9 @@ def _take(
 ) -> None:
     """Take in one row: a header's, a labelled one, or one of values alone."""
     labels = [text for text in row.texts if not is_empty(text) and not is_value(text)]
-    if _HEAD.search(row.joined) or (state.found and labels):
+    # Words in single cells (未统计) do not make a label of a row of figures.
+    figures = len(row.cells) >= WIDTH * len(KEYS) - 1 and len(labels) <= _FEW_WORDS
+    if _HEAD.search(row.joined) or (state.found and labels and not figures):
         _labelled(row, labels, state, columns)
     elif state.found and len(row.cells) >= WIDTH - 1:
         if len(state.blocks) in {1, 2} and len(row.cells) <= WIDTH * 2 + 1:
