@@ -25,6 +25,7 @@ from crawler.figures.fitting import Fit, Fitting, fitting
 from crawler.figures.merging import lacking, merged, tables_of
 from crawler.issues import issue
 from crawler.model import Role
+from crawler.recognition import squeeze
 from crawler.statistics.model import CellStatus, Mode, RuleLevel, Statistics
 from crawler.statistics.record import Outcome, Reading
 
@@ -57,6 +58,8 @@ _METHODS: Final = (
 )
 #: So many documents of others are named; a file may hold those of all departments.
 _MOST_STRANGERS: Final = 10
+#: A report without any table has some prose.
+_LEAST_TEXT: Final = 100
 _BAD: Final = frozenset({CellStatus.MISSING, CellStatus.UNREADABLE, CellStatus.TEXT})
 
 
@@ -74,6 +77,7 @@ def choose(item: ReportItem, found: Sequence[Found]) -> list[Reading]:
     Files of other agencies or years are refused, tables that the main one lacks are taken from
     the others, and where copies disagree the main one says so. None is main if none was read.
     """
+    found = [replace(one, reading=_unless_empty(one.reading)) for one in found]
     choice = _Choice(item, found)
     strangers = [_refused(one, choice.fits[id(one)]) for one in choice.strangers]
     kept = [one.reading for one in found if one.reading not in choice.strangers]
@@ -166,7 +170,7 @@ def _fit(item: ReportItem, found: Found) -> Fitting:
     return fitting(one.statistics, item, name, own_title=found.own_title)
 
 
-def _refused(found: Reading, fit: Fitting) -> Reading:
+def _refused(found: Reading, fit: Fitting, *issues: Issue) -> Reading:
     said = issue("statistics_refused", f"{fit.reason}: {fit.detail}", found.url)
     return replace(
         found,
@@ -174,8 +178,20 @@ def _refused(found: Reading, fit: Fitting) -> Reading:
         reason=fit.reason,
         detail=fit.detail,
         statistics=None,
-        issues=(said,),
+        issues=(*issues, said),
     )
+
+
+def _unless_empty(found: Reading) -> Reading:
+    """Return a reading; one of a title alone, or of a picture without text, is refused."""
+    if found.statistics is None or tables_of(found.statistics):
+        return found
+    sections = found.statistics.sections
+    text = sum(len(squeeze(section.text)) for section in sections)
+    if text >= _LEAST_TEXT or any(section.number for section in sections):
+        return found
+    empty = Fitting(Fit.NO, "no_content", f"no table and {text} characters of text were found")
+    return _refused(found, empty, *found.issues)
 
 
 def _rank(found: Reading) -> tuple[bool, int, int, bool, int, int, int, int]:

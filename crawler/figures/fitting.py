@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from crawler.recognition import read_organ, squeeze
+from crawler.recognition.agencies import split_region
 from crawler.recognition.rows import agency_in_title, title_year
 from crawler.recognition.titles import TitleReading, read_title
 from crawler.regions import contains
@@ -90,17 +91,23 @@ def _same(agency: str, item: ReportItem) -> Fit:
     for name in {item.agency_name_full, item.agency_name} - {None, ""}:
         assert name is not None
         ours = read_organ(squeeze(name), around)
-        fits.append(Fit.UNKNOWN if ours is None else _compare(theirs, ours))
+        fits.append(Fit.UNKNOWN if ours is None else _compare(theirs, ours, around))
     return max(fits)
 
 
-def _compare(one: Organ, other: Organ) -> Fit:
+def _place(organ: Organ, around: str | None) -> str | None:
+    """Return the code of the region that the name itself says, else of the portal's."""
+    _, chosen, _, named = split_region(organ.printed, around)
+    return chosen.code if named and chosen is not None else around
+
+
+def _compare(one: Organ, other: Organ, around: str | None) -> Fit:
     if one.printed == other.printed or one.full == other.full:
         return Fit.YES
     near = _GOVERNMENT.match(one.core) and _GOVERNMENT.match(other.core)
     if not (near or one.core == other.core or _shortened(one, other) or _shortened(other, one)):
         return Fit.NO
-    first, second = one.region_code, other.region_code
+    first, second = _place(one, around), _place(other, around)
     if first is None or second is None or first == second:
         return Fit.NEAR if near and one.core != other.core else Fit.YES
     if contains(first, second) or contains(second, first):

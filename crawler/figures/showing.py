@@ -28,6 +28,8 @@ _TITLES: Final[Mapping[TableKind, str]] = {
 _LABELS3: Final = {row.key: row.label for row in ROWS3}
 _LABELS4: Final = {block.key: block.label for block in BLOCKS}
 _PROBLEMS: Final = 20
+#: Of the columns of numbers; a Chinese character takes two places.
+_WIDTHS: Final[Mapping[TableKind, int]] = {TableKind.T3: 6, TableKind.T4: 8}
 
 
 def shown(name: str, answer: Answer) -> RenderableType:
@@ -63,7 +65,7 @@ def _table(kind: TableKind, found: Statistics) -> Table | None:
     for label in _HEADS.get(kind, ("", "", "")):
         # The labels are long and the numbers short: headings fold rather than push the labels out.
         if label:
-            table.add_column(label, justify="right", overflow="fold", width=_width(label))
+            table.add_column(label, justify="right", overflow="fold", width=_WIDTHS[kind])
         else:
             table.add_column(label, overflow="fold", ratio=1)
     if kind in _HEADS:
@@ -83,11 +85,6 @@ _HEADS: Final[Mapping[TableKind, tuple[str, ...]]] = {
     TableKind.T3: ("", *(column.label for column in APPLICANTS)),
     TableKind.T4: ("", *(column.label for column in RESULTS)),
 }
-
-
-def _width(label: str) -> int:
-    """Return the width of a column of numbers: its heading takes two lines."""
-    return max(6, 2 * ((len(label) + 1) // 2))
 
 
 def _row_label(figure: Figure, template: Template) -> str:

@@ -6,8 +6,10 @@ on with the versions that are left. The reading processes never touch the catalo
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crawler.catalog import readings
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from crawler.catalog.reader import CatalogReader
     from crawler.figures.guard import Done, Guard
     from crawler.items import ReportItem
+
+logger = logging.getLogger(__name__)
 
 #: Reports that are begun at a time, for each process: enough that none waits for work.
 _BEGUN: Final = 3
@@ -126,6 +130,13 @@ class Worker:
 
     def _begin(self, item: ReportItem) -> None:
         found = candidates(item, self._catalog.path_of)
+        if lost := [path for one in found for path in _lost(one)]:
+            # Nothing is kept: once the bytes are there again it is read as if nothing had been.
+            logger.error("%s: not there: %s; run scrapy verify", item.url, ", ".join(lost[:3]))
+            self.tally.reports[Outcome.FAILED] += 1
+            self.tally.issues["storage_error"] += 1
+            self._progress(self.tally)
+            return
         first = deque(one for one in found if not one.late)
         late = [one for one in found if one.late]
         self._open.append(_Version(item, first or deque(late), late if first else []))
@@ -157,6 +168,11 @@ class Worker:
             renew_year_after(connection, item, kept)
         self.tally.add(kept)
         self._progress(self.tally)
+
+
+def _lost(candidate: Candidate) -> list[str]:
+    """Return the files of a document that are not in the store although they should be."""
+    return [part.path for part in candidate.task.parts if not Path(part.path).is_file()]
 
 
 def _readings(version: _Version, candidate: Candidate, done: Done) -> Iterator[Found]:
