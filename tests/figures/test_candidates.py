@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
-
-import pytest
+from typing import TYPE_CHECKING, Any
 
 from crawler.documents.model import Document, Method, Paragraph, Table
 from crawler.figures.candidates import Candidate, candidates
@@ -21,7 +19,7 @@ from tests.figures.test_choosing import item as named
 from tests.statistics.builder import make, plain
 
 if TYPE_CHECKING:
-    from crawler.items import ReportItem
+    pass
 
 TYPES = {
     "html": "text/html",
