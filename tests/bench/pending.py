@@ -6,7 +6,7 @@ Run as ``python -m tests.bench.pending FOLDER FETCHES PLATFORMS fill|measure``.
 from __future__ import annotations
 
 import json
-import resource
+import re
 import statistics
 import subprocess
 import sys
@@ -91,7 +91,9 @@ def measure(folder: Path, platforms: int, rounds: int = 10) -> Dispatch:
             scheduler.ended(scheduled, led_on=False)
         took.append((time.perf_counter() - began) / platforms * 1e6)
     database.close()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # `getrusage` would count what the process held before it became this program.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    peak = int(re.findall(r"VmHWM:\s*(\d+)", status)[0]) / 1024
     return Dispatch(peak, statistics.median(took))
 
 
