@@ -47,6 +47,9 @@ _PLAIN: Final = frozenset({"p", "span", "div", "font", "strong", "b"})
 _BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
 # No label or figure of a report's table is so long: such a table only arranges the page.
 _LAYOUT_CHARACTERS: Final = 1000
+# Of a few cells one that holds paragraphs is enough.
+_FEW_CELLS: Final = 6
+_PARAGRAPHS_CHARACTERS: Final = 300
 # A table of figures with a small table in one cell, against a layout of a few large cells.
 _FIGURES_CELLS: Final = 20
 
@@ -192,7 +195,8 @@ class _Page:
         if all(len(row) == 1 for row in rows):
             return True
         cells = sum(len(row) for row in rows)
-        prose = sum(len(text) > _LAYOUT_CHARACTERS for row in rows for text, _, _ in row)
+        least = _PARAGRAPHS_CHARACTERS if cells <= _FEW_CELLS else _LAYOUT_CHARACTERS
+        prose = sum(len(text) > least for row in rows for text, _, _ in row)
         return prose > 0 and cells - prose < max(_FIGURES_CELLS, 10 * prose)
 
     def _row(self, row: list[_Element]) -> _Row | None:

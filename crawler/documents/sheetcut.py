@@ -104,9 +104,14 @@ def _is_heading(row: _Row) -> bool:
 
 
 def _is_wider(row: _Row, above: list[_Row]) -> bool:
-    """Return whether a row begins another table: it is wider than all above that have figures."""
+    """Return whether a row begins another table: it is wider than all above that have figures.
+
+    A label with its figures begins none.
+    """
+    continues = row.has_figures and not _FIGURE.fullmatch(row.cells[0][1])
     return (
         not row.held
+        and not continues
         and any(known.has_figures for known in above)
         and row.right > max(known.right for known in above)
     )
@@ -120,18 +125,7 @@ def _flush(rows: list[_Row]) -> list[_Block]:
         return [Paragraph(text.strip()) for row in rows for text in row.texts]
     left = min(cell[0] for row in rows for cell in row.cells)
     cells = []
-    width = 0
-    before: _Row | None = None
-    for place, row in enumerate(rows):
-        # Blank cells count as far as the header above goes; after a caption it begins anew.
-        is_anew = (
-            before is not None
-            and _is_caption(before, left, width)
-            and len(row.texts) > 1
-            and not row.has_figures
-        )
-        width = row.right if is_anew else max(width, row.right)
-        before = row
+    for place, (row, width) in enumerate(zip(rows, _widths(rows, left), strict=True)):
         filled = {cell[0]: cell for cell in row.cells}
         for column in range(left, width):
             if column in filled:
@@ -141,6 +135,24 @@ def _flush(rows: list[_Row]) -> list[_Block]:
             elif column not in row.covered:
                 cells.append(Cell(place, column - left, ""))
     return [Table(tuple(cells))]
+
+
+def _widths(rows: list[_Row], left: int) -> list[int]:
+    """Return how far blank cells count in each row: as far as its part of the table goes.
+
+    A new part begins with the header below a caption.
+    """
+    widths: list[int] = []
+    begun = 0
+    for place, row in enumerate(rows):
+        width = max(widths[begun:], default=row.right)
+        above = rows[place - 1] if place else None
+        captioned = above is not None and _is_caption(above, left, width)
+        if captioned and len(row.texts) > 1 and not row.has_figures:
+            begun, width = place, row.right
+        widths.append(max(width, row.right))
+        widths[begun:] = [widths[-1]] * (place + 1 - begun)
+    return widths
 
 
 def _is_caption(row: _Row, left: int, width: int) -> bool:

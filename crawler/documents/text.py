@@ -27,6 +27,8 @@ _PAGE_NUMBER: Final = re.compile(r"\s*[-—–－]?\s*(?:第\s*)?\d{1,3}(?:\s*�
 # Longer than any label: what begins with a TAB is then an indented paragraph, not a cell.
 _PROSE: Final = 120
 _LEAST_ROWS: Final = 2
+# A single row is a table of its own only with that many cells; with fewer it is an indented line.
+_WIDE_ROW: Final = 7
 
 _Block = Paragraph | Table
 
@@ -120,7 +122,7 @@ def _table(rows: list[list[str]], joint: str) -> Iterator[_Block]:
         return
     cells = [text for row in rows for text in row]
     is_table = (
-        len(rows) >= _LEAST_ROWS
+        (len(rows) >= _LEAST_ROWS or len(rows[0]) >= _WIDE_ROW)
         and max(len(row) for row in rows) > 1
         and sum(len(text) for text in cells) < _PROSE * len(cells)
         and any(text.strip() for text in cells)

@@ -100,6 +100,20 @@ def test_tables_below_each_other_are_cut_at_their_own_width(between):
     assert [[cell.text for cell in row] for row in tables[1].rows()][-2:] == THIRD[-2:]
 
 
+def test_rows_of_one_merged_cell_are_as_wide_as_its_widest():
+    rows = [["（五）不予处理", "1.信访"], ["", "2.重复"], ["", "3.其他", "", "4", "", "4"]]
+    (table,) = cut(rows, {(0, 0): (3, 1)})
+    assert isinstance(table, Table)
+    assert [len(row) for row in table.rows()] == [6, 5, 5]
+
+
+def test_a_label_with_more_figures_than_those_above_stays_in_their_table():
+    rows = [["重复申请", "0", "0"], ["其他处理", "0", "0"], ["总计", "0", "0", "0"]]
+    (table,) = cut(rows, {})
+    assert isinstance(table, Table)
+    assert [len(row) for row in table.rows()] == [4, 4, 4]
+
+
 def test_lone_lines_are_paragraphs():
     assert cut([["甲"], [], ["乙", ""], ["", "丙"]], {}) == [
         Paragraph("甲"), Paragraph("乙"), Paragraph("丙"),
