@@ -24,11 +24,13 @@ class Layout:
     """How the rows of a table lie, learned from those that leave no choice.
 
     :param kept: for a number of cells, which of them are the values.
-    :param columns: for a column of the source's grid, the value's place.
+    :param columns: for a column of the source's grid, the value's place, where cells lie as printed.
+    :param hints: the same of any source: they choose between ways, but allow none by themselves.
     """
 
     kept: Mapping[int, tuple[int, ...]]
     columns: Mapping[int, int]
+    hints: Mapping[int, int]
 
 
 def ways(cells: Sequence[Reading], count: int) -> list[tuple[int, ...]]:
@@ -72,11 +74,13 @@ def learn(rows: Iterable[Sequence[Reading]], count: int, *, physical: bool) -> L
         kept.setdefault(len(cells), Counter())[chosen[0]] += 1
         for place, index in enumerate(chosen[0]):
             column = cells[index].column
-            if physical and column is not None:
+            if column is not None:
                 columns.setdefault(column, Counter())[place] += 1
+    hints = {col: first for col, found in columns.items() if (first := _agreed(found)) is not None}
     return Layout(
         {size: best for size, found in kept.items() if (best := _agreed(found)) is not None},
-        {col: first for col, found in columns.items() if (first := _agreed(found)) is not None},
+        hints if physical else {},
+        hints,
     )
 
 
@@ -93,6 +97,8 @@ def candidates(cells: Sequence[Reading], count: int, layout: Layout) -> list[Val
     chosen = ways(cells, count)
     if len(chosen) > 1 and layout.kept.get(len(cells)) in chosen:
         chosen = [layout.kept[len(cells)]]
+    if len(chosen) > 1:
+        chosen = [way for way in chosen if _as_hinted(cells, way, layout)] or chosen
     if len(cells) == count and _displaced(cells, layout):
         chosen = []
     if chosen:
@@ -103,6 +109,14 @@ def candidates(cells: Sequence[Reading], count: int, layout: Layout) -> list[Val
     if len(cells) == count - 1:
         return gaps(cells)
     return []
+
+
+def _as_hinted(cells: Sequence[Reading], way: Sequence[int], layout: Layout) -> bool:
+    """Return whether every value lies in the column that other rows have it in."""
+    return all(
+        layout.hints.get(-1 if (column := cells[at].column) is None else column) == place
+        for place, at in enumerate(way)
+    )
 
 
 def _displaced(cells: Sequence[Reading], layout: Layout) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from crawler.statistics.cells import plain, read_text
-from crawler.statistics.labels import Quality, compact
+from crawler.statistics.labels import WEAK, Quality, compact, match_row3
 from crawler.statistics.sourcerows import SourceRow
 from crawler.statistics.table2 import Table2, from_run
 from crawler.statistics.table4 import Table4
@@ -34,6 +34,10 @@ _GROUPS: Final = (
 _GLOSS: Final = r"\s*(?:\([^()]{0,60}\)\s*)?(?=\s*[-0-9+./—无¥])"
 _T4_HEAD: Final = re.compile(r"复\s*议\s*后\s*起\s*诉")
 _T4_LAST: Final = re.compile(r"总\s*计")
+#: 5. or 5、 and a word behind a value: the number of the next heading or label.
+_NEXT_NUMBER: Final = re.compile(r"[1-9]\s{0,4}[.、)](?=\s{0,4}[\u4e00-\u9fff])")
+#: A label that no pattern finds has that many words at least.
+_WORDED: Final = re.compile(r"[^0-9]{4,}")
 _LEADING: Final = re.compile(r"^(?:([一二三四五六七])、|\(([一二三四五六七])\)|([0-9])[.、])")
 
 
@@ -45,6 +49,7 @@ class Hit:
     label: str
     start: int
     end: int
+    quality: Quality = Quality.FULL
 
 
 def _pattern_text(label: str) -> str:
@@ -81,12 +86,36 @@ def hits3(text: str) -> list[Hit]:
             continue
         found.append(Hit(row.key, row.label, match.start(), match.end()))
         place = match.end()
+    found += _alike(text, max(start, 0), found)
     found.extend(
         Hit("", group, match.start(), match.end())
         for group in _GROUPS
         for match in _pattern(group).finditer(text)
     )
     return sorted(found, key=lambda hit: (hit.start, -hit.end))
+
+
+def _alike(text: str, begin: int, found: list[Hit]) -> list[Hit]:
+    """Return labels that are worded otherwise, each between those around it in the template."""
+    order = [row.key for row in ROWS3]
+    places = {hit.key: hit for hit in found}
+    last = max((hit.end for hit in found), default=begin)
+    more: list[Hit] = []
+    for number, row in enumerate(ROWS3):
+        if row.key in places or row.key in WEAK:
+            continue
+        above = [places[key].end for key in order[:number] if key in places]
+        below = [places[key].start for key in order[number + 1 :] if key in places]
+        low, high = max(above, default=begin), min(below, default=last)
+        for part in _WORDED.finditer(text, low, max(low, high)):
+            if match_row3(part.group()).key == row.key:
+                numbered = part.group()[0] in ".、)"
+                start = part.start() - 1 if numbered else part.start()
+                hit = Hit(row.key, part.group(), start, part.end(), Quality.LIKE)
+                places[row.key] = hit
+                more.append(hit)
+                break
+    return more
 
 
 def _tokens(text: str, start: int, end: int) -> list[str] | None:
@@ -96,6 +125,17 @@ def _tokens(text: str, start: int, end: int) -> list[str] | None:
     if match is None or (match.end() < end and region[match.end() - start :].strip()):
         return None
     return region.split()
+
+
+def _run(text: str, start: int, end: int | None = None) -> list[str]:
+    """Return the values from a place on, without the number of a heading behind them."""
+    stop = len(text) if end is None else end
+    match = _VALUES.match(text, start, stop)
+    reach = match.end() if match else start
+    number = _NEXT_NUMBER.search(text, start, reach + 12)
+    if number is not None and number.start() < reach <= number.end():
+        reach = number.start()
+    return text[start:reach].split()
 
 
 def rows3(text: str) -> list[SourceRow]:
@@ -111,10 +151,9 @@ def rows3(text: str) -> list[SourceRow]:
         end = min(following, default=len(text))
         tokens = _tokens(text, hit.end, end)
         if tokens is None:
-            run = _VALUES.match(text, hit.end)
-            tokens = run.group().split() if run else []
+            tokens = _run(text, hit.end, end)
         cells = tuple(read_text(token) for token in tokens)
-        rows.append(SourceRow(hit.key, Quality.FULL, hit.label, cells, number, 0))
+        rows.append(SourceRow(hit.key, hit.quality, hit.label, cells, number, 0))
     return rows
 
 
@@ -126,8 +165,7 @@ def table4(text: str) -> Table4 | None:
     if head is None:
         return None
     for last in reversed(list(_T4_LAST.finditer(text, head.end()))):
-        run = _VALUES.match(text, last.end())
-        tokens = run.group().split() if run else []
+        tokens = _run(text, last.end())
         if tokens:
             table = Table4()
             cells = [read_text(token) for token in tokens]
@@ -165,8 +203,7 @@ def table2(text: str, template: Template) -> Table2 | None:
         if hit is None:
             continue
         limit = min((start for start in starts if start >= hit[2]), default=len(area))
-        run = _VALUES.match(area, hit[2], limit)
-        tokens = run.group().split() if run else []
+        tokens = _run(area, hit[2], limit)
         table.values[row.row_key] = from_run(row, tokens)
         table.labels[row.row_key] = row.label
     return table

@@ -170,6 +170,13 @@ def _alike(bare: str) -> Matched:
         near = [key for label, key in _FULL.items() if len(label) >= _LONG and _near(bare, label)]
         if len(set(near)) == 1:
             return Matched(near[0], Quality.LIKE)
+    doubled = {
+        _FULL.get(bare[:at] + bare[at + 1 :])
+        for at in range(1, len(bare))
+        if bare[at - 1] == bare[at]
+    } - {None}
+    if len(doubled) == 1:
+        return Matched(doubled.pop() or "", Quality.LIKE)
     named = {key for word, key in _WORDS if word in bare}
     if len(named) == 1:
         return Matched(named.pop(), Quality.LIKE)
@@ -226,3 +233,39 @@ def column3(text: str) -> str:
     if "法人" in bare:
         return ""
     return next((key for word, key in _COLUMN3 if word in bare), "")
+
+
+_NAMES2: Final = (
+    ("其他主动公开文件", "other_docs_hubei"),
+    ("规范性文件", "normative_docs"),
+    ("规章", "regulations"),
+    ("其他对外管理服务事项", "other_services"),
+    ("对外管理服务事项", "other_services"),
+    ("行政许可", "licensing"),
+    ("行政处罚", "penalty"),
+    ("行政强制", "coercion"),
+    ("行政事业性收费", "admin_fees"),
+    ("政府集中采购", "central_procurement"),
+    ("集中采购", "central_procurement"),
+)
+#: Shorter names of table 2 differ by one character from others.
+_LONG2: Final = 6
+
+
+@lru_cache(maxsize=4096)
+def name2(text: str) -> str:
+    """Return the row of table 2 that a label names, or an empty string."""
+    bare = without_remarks(text)
+    for word, key in _NAMES2:
+        if bare in {word, f"行政{word}", f"其中{word}"}:
+            return key
+        if len(word) > 4 and bare.startswith(word) and len(bare) <= len(word) + 4:  # noqa: PLR2004
+            return key
+    near = {key for word, key in _NAMES2 if len(word) >= _LONG2 and _near(bare, word)}
+    return near.pop() if len(near) == 1 else ""
+
+
+def is_like2(label: str, key: str) -> bool:
+    """Return whether a label names its row of table 2 by likeness only."""
+    bare = without_remarks(label)
+    return not any(word in bare for word, named in _NAMES2 if named == key)

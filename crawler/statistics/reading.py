@@ -9,6 +9,7 @@ from crawler.issues import issue
 from crawler.recognition.agencies import agency_level
 from crawler.statistics import flat
 from crawler.statistics.figures import figures2, figures3, figures4
+from crawler.statistics.labels import Quality
 from crawler.statistics.model import (
     Figure,
     Refusal,
@@ -108,6 +109,11 @@ def _flat_table3(found: _Tables, text: str, document: Document) -> None:
     elif found.template not in _OFFICIAL:
         found.template = Template.Y2021
     found.table3 = read_table3(rows, found.template, document.method)
+    found.issues += [
+        issue("label_uncertain", f"table 3: {row.label.strip()!r} is read as {row.key}")
+        for row in rows
+        if row.quality is Quality.LIKE
+    ]
 
 
 def _flat_tables(found: _Tables, lines: Sequence[str], document: Document) -> None:

@@ -23,6 +23,11 @@ _LONGEST_TITLE: Final = 80
 _PIECES: Final = 4
 #: With fewer headings than this and no table the document only speaks of a report.
 _HEADINGS: Final = 3
+#: What a page prints around a title: the way to it, its date and source. No part of a title.
+_AROUND: Final = re.compile(
+    r"首页|导航|当前位置|您的位置|^(?:政务|政府信息|信息)公开(?:工作)?(?:年报)?$|网站|门户|搜索|登录|字[号体]|浏览|来源|打印"
+    r"|发布(?:时间|日期|机构)|成文|索引号|^20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}"
+)
 _OLD_WORDS: Final = ("主动公开", "依申请公开", "复议")
 _TEMPLATE: Final = re.compile(r"模板|格式|样式|范本|样表|空表")
 
@@ -64,7 +69,7 @@ def _pieces(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
         joined = first[start]
         for line in first[start + 1 : start + _PIECES]:
             joined += line
-            if len(joined) > _LONGEST_TITLE:
+            if len(joined) > _LONGEST_TITLE or _AROUND.search(line) or _AROUND.search(first[start]):
                 break
             yield 2, joined
 
@@ -72,12 +77,14 @@ def _pieces(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
 def _own_title(lines: Sequence[str]) -> str:
     """Return the title that the document's first lines are, put together from up to four."""
     weak = ""
+    joined = "".join(map(squeeze, lines[:_FIRST_LINES]))
     for pieces, text in _pieces(lines):
         reading = read_title(text)
         if not isinstance(reading, TitleReading) or not reading.complete:
             continue
         if agency_in_title(reading) and re.search(r"20\d\d", text):
-            return text
+            # A line of a page may end before the title's last character.
+            return f"{text}告" if text.endswith("年度报") and f"{text}告" in joined else text
         if pieces == 1 and not weak:
             weak = text
     return weak

@@ -28,31 +28,31 @@ _NUMBER: Final = (
 )
 #: What may follow a heading in the same line.
 _END: Final = r"(?P<rest>[:：。,，].*)?$"
+_WORDS: Final = (
+    (
+        1,
+        r"(?:政府信息公开)?(?:工作)?(?:总体|基本|整体)(?:工作)?情况(?:概述)?|(?:工作)?概述|概况",
+    ),
+    (2, r"(?:行政机关)?主动公开政府信息的?(?:工作)?情况|政府信息主动公开情况|主动公开情况"),
+    (
+        3,
+        r"(?:行政机关)?收到和(?:办理|处理)政府信息(?:公开)?申请(?:的)?情况|(?:收到和处理)?(?:政府信息)?依申请公开(?:政府信息)?(?:办理|工作)?情况(?:、收到和处理政府信息公开申请情况)?",
+    ),
+    (
+        4,
+        r"(?:因)?政府信息公开(?:工作)?(?:被申请|被提起|引起的?|引发的?|申请)?行政法?复议(?:[、和及与]|以及)?(?:被)?(?:提起)?行政诉讼(?:的)?情况|(?:申请)?行政复议(?:[、和及与])?(?:提起)?行政诉讼情况",
+    ),
+    (
+        5,
+        r"(?:政府信息公开)?(?:工作)?(?:中)?存在的?(?:主要)?(?:问题|困难|不足)(?:和困难|与不足|和不足)?(?:[及和与、]|以及)?(?:下一步)?(?:改进|整改|工作打算)?(?:的)?(?:情况|措施|打算|计划|工作|方向)?",
+    ),
+    (
+        6,
+        r"(?:其他|其它)(?:需要|应当|应)?(?:报告|说明)?(?:的)?(?:重要)?事项(?:说明|情况)?|(?:其他|其它)",
+    ),
+)
 _PATTERNS: Final = tuple(
-    (number, re.compile(rf"^{_NUMBER}(?P<heading>{words}){_END}"))
-    for number, words in (
-        (
-            1,
-            r"(?:政府信息公开)?(?:工作)?(?:总体|基本|整体)(?:工作)?情况(?:概述)?|(?:工作)?概述|概况",
-        ),
-        (2, r"(?:行政机关)?主动公开政府信息的?(?:工作)?情况|政府信息主动公开情况|主动公开情况"),
-        (
-            3,
-            r"(?:行政机关)?收到和(?:办理|处理)政府信息(?:公开)?申请(?:的)?情况|(?:收到和处理)?(?:政府信息)?依申请公开(?:政府信息)?(?:办理|工作)?情况(?:、收到和处理政府信息公开申请情况)?",
-        ),
-        (
-            4,
-            r"(?:因)?政府信息公开(?:工作)?(?:被申请|被提起|引起的?|引发的?|申请)?行政法?复议(?:[、和及与]|以及)?(?:被)?(?:提起)?行政诉讼(?:的)?情况|(?:申请)?行政复议(?:[、和及与])?(?:提起)?行政诉讼情况",
-        ),
-        (
-            5,
-            r"(?:政府信息公开)?(?:工作)?(?:中)?存在的?(?:主要)?(?:问题|困难|不足)(?:和困难|与不足|和不足)?(?:[及和与、]|以及)?(?:下一步)?(?:改进|整改|工作打算)?(?:的)?(?:情况|措施|打算|计划|工作|方向)?",
-        ),
-        (
-            6,
-            r"(?:其他|其它)(?:需要|应当|应)?(?:报告|说明)?(?:的)?(?:重要)?事项(?:说明|情况)?|(?:其他|其它)",
-        ),
-    )
+    (number, re.compile(rf"^{_NUMBER}(?P<heading>{words}){_END}")) for number, words in _WORDS
 )
 #: Subheadings of section 一 in the templates of 2021 must not open sections 二 and 三.
 _SUBHEADING: Final = re.compile(r"^(?:\([一二三四五六七八九0-9]{1,2}\)|[0-9]{1,2}[、.．)])")
@@ -155,25 +155,50 @@ def read_sections(items: Sequence[Row | Line], method: Method) -> tuple[Section,
     )
 
 
-_FLAT_HEADING: Final = re.compile(
-    r"(?=(?:一、总体情况|二、主动公开政府信息情况|三、收到和处理政府信息公开申请情况"
-    r"|四、政府信息公开行政复议、行政诉讼情况|五、存在的主要问题及改进情况|六、其他需要报告的事项))"
+#: In run-together text a heading without 一、 follows a sentence's end, a bracket's or a figure.
+_BEFORE: Final = r"(?:^|(?<=[。;；:：!！0-9\s])|(?<=[^一二三四五六0-9][)）]))"
+_FLAT: Final = tuple(
+    (number, re.compile(rf"(?:[一二三四五六]、|{_BEFORE}(?:[1-6]\s*[、.．]\s*)?)(?:{words})"))
+    for number, words in _WORDS
 )
+#: With fewer of them a line that names headings is a sentence.
+_FEWEST: Final = 3
 
 
 def _split_flat(lines: list[Line]) -> list[Line]:
-    """Part a line that holds several of the template's own headings."""
+    """Part a line that holds several of the headings, one after the other."""
     found: list[Line] = []
     for line in lines:
-        parts = [part for part in _FLAT_HEADING.split(line.text) if part]
-        if len(parts) <= 2:  # noqa: PLR2004  one heading in a sentence is a mention
+        heads = _flat_headings(line.text)
+        if len(heads) < _FEWEST:
             found.append(line)
             continue
-        for part in parts:
-            head = re.match(r"^[一二三四五六]、[\u4e00-\u9fff、]{4,17}?(?:情况|事项)", part)
-            found.append(Line(head.group(), 0, line.page) if head else Line(part, 0, line.page))
-            if head and part[head.end() :].strip():
-                found.append(Line(part[head.end() :], 0, line.page))
+        ends = [head.start() for head in heads[1:]] + [len(line.text)]
+        parts = [line.text[: heads[0].start()]]
+        for head, end in zip(heads, ends, strict=True):
+            parts += [head.group(), line.text[head.end() : end]]
+        found.extend(Line(part, 0, line.page) for part in parts if part.strip())
+    return found
+
+
+def _flat_headings(text: str) -> list[re.Match[str]]:
+    """Return the headings in run-together text: one without a number only in its place."""
+    heads = sorted(
+        (
+            (head.start(), number, head)
+            for number, pattern in _FLAT
+            for head in pattern.finditer(text)
+            if heading_of(head.group()) is not None
+        ),
+        key=lambda item: item[:2],
+    )
+    found: list[re.Match[str]] = []
+    last, place = 0, 0
+    for start, number, head in heads:
+        numbered = head.group()[0] in "123456一二三四五六"
+        if start >= place and (numbered or number > last):
+            found.append(head)
+            last, place = number, head.end()
     return found
 
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from crawler.issues import issue
 from crawler.statistics.align import Values, spoiled, ways
 from crawler.statistics.cells import MISSING, Reading, is_empty, is_value, read_cell, read_text
-from crawler.statistics.labels import compact, is_header3, match_row3, without_remarks, words
+from crawler.statistics.labels import compact, is_header3, is_like2, match_row3, name2, words
 from crawler.statistics.model import CellStatus, Template
 from crawler.statistics.stream import Line, Row, caption_of, is_header4
 from crawler.statistics.table3 import SURE
@@ -24,19 +23,6 @@ if TYPE_CHECKING:
 
     from crawler.model import Issue
 
-_NAMES: Final = (
-    ("其他主动公开文件", "other_docs_hubei"),
-    ("规范性文件", "normative_docs"),
-    ("规章", "regulations"),
-    ("其他对外管理服务事项", "other_services"),
-    ("对外管理服务事项", "other_services"),
-    ("行政许可", "licensing"),
-    ("行政处罚", "penalty"),
-    ("行政强制", "coercion"),
-    ("行政事业性收费", "admin_fees"),
-    ("政府集中采购", "central_procurement"),
-    ("集中采购", "central_procurement"),
-)
 _HEADER: Final = re.compile(
     r"信息内容|本年新|制发|废止|现行有效|上一?年项目|本年增|处理决定|收费金额|采购项目|采购总?金额|公开总数"
 )
@@ -69,18 +55,6 @@ class Table2:
     def check(self) -> None:
         """Report what could not be read, was repaired or is doubtful."""
         _report(self)
-
-
-@lru_cache(maxsize=4096)
-def name2(text: str) -> str:
-    """Return the row of table 2 that a label names, or an empty string."""
-    bare = without_remarks(text)
-    for word, key in _NAMES:
-        if bare in {word, f"行政{word}", f"其中{word}"}:
-            return key
-        if len(word) > 4 and bare.startswith(word) and len(bare) <= len(word) + 4:  # noqa: PLR2004
-            return key
-    return ""
 
 
 def find_rows2(items: Sequence[Row | Line]) -> list[Source2]:
@@ -165,6 +139,9 @@ def read_table2(rows: Sequence[Source2], template: Template) -> Table2:
             continue
         table.values[row.row_key] = values
         table.labels[row.row_key] = source.label
+        if is_like2(source.label, source.key):
+            message = f"table 2: {source.label.strip()!r} is read as {row.row_key}"
+            table.issues.append(issue("label_uncertain", message))
         _header_units(table, source, row)
     table.check()
     return table

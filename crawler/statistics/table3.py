@@ -53,6 +53,8 @@ class Table3:
     issues: list[Issue] = field(default_factory=list)
     #: In how many ways a row's cells could be read before any equation was asked, if not in one.
     unclear: dict[str, int] = field(default_factory=dict)
+    #: Rows of 7 cells that look as if one was lost, as they stand.
+    standing: dict[str, Values] = field(default_factory=dict)
 
     def values(self, key: str) -> Values:
         """Return a row's values; MISSING where the document has no such row."""
@@ -76,13 +78,17 @@ def read_table3(rows: Sequence[SourceRow], template: Template, method: Method) -
         read = options_of(row, layouts[row.table], habits)
         have = table.options.get(row.key)
         if have is None:
-            if len(read) > 1:
-                table.unclear[row.key] = len(read)
-            elif odd(read[0], habits):
+            stands = read[0] == row.cells
+            if stands and odd(read[0], habits):
                 table.issues.append(
                     issue("cell_uncertain", f"t3.{row.key}: a blank cell among printed ones")
                 )
-            table.options[row.key] = (completed(read) or read) if len(read) > 1 else read
+            if len(read) > 1:
+                table.unclear[row.key] = len(read)
+            if len(read) > 1 and stands:
+                table.standing[row.key] = read[0]
+            choice = len(read) > 1 and not stands
+            table.options[row.key] = (completed(read) if choice else []) or read
             table.labels[row.key] = row.label
         elif numbers(have) != numbers(read):
             table.options[row.key] = distinct([*have, *read])
@@ -99,7 +105,10 @@ def read_table3(rows: Sequence[SourceRow], template: Template, method: Method) -
 
 
 def _choose(table: Table3) -> None:
-    """Leave of every row one reading: the one that the column sums allow, else what all share."""
+    """Leave of every row one reading: the one that the column sums allow, else what all share.
+
+    A row that has its 7 cells stays as it stands unless the sums say that it cannot.
+    """
     open_rows = list(table.unclear)
     if not open_rows:
         return
@@ -116,6 +125,10 @@ def _choose(table: Table3) -> None:
     for key in open_rows:
         options = table.options[key]
         left = [options[place] for place in sorted(fits[key])] if fits else options
+        standing = table.standing.get(key)
+        if standing is not None and (standing in left or len(left) > 1):
+            table.options[key] = [standing]
+            continue
         table.options[key] = [common(left or options)]
         outcome = "was chosen by" if len(left) == 1 else "is not settled by"
         table.issues.append(

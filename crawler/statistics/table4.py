@@ -84,9 +84,28 @@ def read_table4(items: Sequence[Row | Line], method: Method) -> Table4 | None:
         if key not in table.values and cells:
             table.values[key] = tuple(cells.get(column.key, MISSING) for column in RESULTS)
     if not table.values:
+        _headless(table, items)
+    if not table.values:
         return None
     table.check(method)
     return table
+
+
+def _headless(table: Table4, items: Sequence[Row | Line]) -> None:
+    """Read a table that lost its header: the document's only row of nothing but 15 figures."""
+    count = WIDTH * len(KEYS)
+    rows = [
+        item
+        for item in items
+        if isinstance(item, Row)
+        and len(item.cells) == count
+        and sum(not is_empty(text) and not is_value(text) for text in item.texts) <= _FEW_WORDS
+        and any(not is_empty(text) and is_value(text) for text in item.texts)
+    ]
+    if len(rows) == 1:
+        _wide(table, rows)
+        message = "table 4 has no header; the only row of 15 figures is read as its values"
+        table.issues.append(issue("label_uncertain", message))
 
 
 def _is_table3(row: Row) -> bool:

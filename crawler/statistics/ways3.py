@@ -69,7 +69,10 @@ def odd(values: Values, habits: Habits) -> bool:
 
 
 def options_of(row: SourceRow, layout: Layout, habits: Habits) -> list[Values]:
-    """Return the ways to read a row; the one as it stands comes first."""
+    """Return the ways to read a row.
+
+    Of a row of 7 cells that looks as if one was lost, the way as it stands comes first.
+    """
     cells = row.cells
     if sum(PARTED in cell.doubt for cell in cells) > 1:
         return [spoiled(cells, WIDTH, "two rows in one")]

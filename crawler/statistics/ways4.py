@@ -36,6 +36,11 @@ def choose15(cells: Sequence[Reading], issues: list[Issue]) -> Values:
     if not _right15(options):
         options += [tuple(cells[place] for place in way) for way in scattered(cells, count)]
     if options and not _right15(options):
+        if len(cells) == count and _broken(options[0]) <= 1:
+            # One wrong total is more often the report's own than a lost cell.
+            row = f"table 4: rows {', '.join(KEYS)}"
+            issues.append(issue("cell_uncertain", f"{row}: a total differs, and cells are blank"))
+            return options[0]
         options += [option for one in options[:1] for option in moved(one)]
     if not options and len(cells) == count - 1:
         options = gaps(cells)
@@ -61,6 +66,12 @@ def _right15(options: Sequence[Values]) -> list[Values]:
     return list(
         {tuple(cell.count for cell in option): option for option in reversed(right)}.values()
     )
+
+
+def _broken(values: Values) -> int:
+    """Return in how many blocks the total is wrong, blank as zero."""
+    blocks = [values[start : start + WIDTH] for start in range(0, len(values), WIDTH)]
+    return sum(not row_holds([cell.count or 0 for cell in block]) for block in blocks)
 
 
 def _has_gap(values: Values) -> bool:

@@ -24,6 +24,7 @@ def test_every_official_label_names_its_row(row):
     ("text", "key", "quality"),
     [
         ("4.无正当理由由大量反复申请", "rejected_excessive", Quality.LIKE),
+        ("1.属于国家家秘密", "denied_state_secret", Quality.LIKE),
         ("(一) 予以公开", "granted", Quality.FULL),
         ("(二) 部分公开(区分处理的,只计这一情形,不计其他情形)", "partially_granted", Quality.FULL),
         ("（二）部分公开", "partially_granted", Quality.FULL),
@@ -65,6 +66,7 @@ def test_groups_and_columns():
         ("规章", "regulations"), ("规范性文件", "normative_docs"), ("行政规范性文件", "normative_docs"),
         ("规章（设区的市、自治州人民政府应提供相关数据）", "regulations"), ("行政许可", "licensing"),
         ("行政 许可", "licensing"), ("其他对外管理服务事项", "other_services"),
+        ("其他对外管理理服务事项", "other_services"), ("其他对外服务", ""),
         ("其他主动公开文件（说明）", "other_docs_hubei"), ("规章制度", ""), ("行政", ""), ("信息内容", ""),
     ],
 )  # fmt: skip

@@ -109,8 +109,19 @@ def test_the_catalogs_title_helps_a_file_without_one():
 
 def test_a_title_over_two_lines_behind_a_pages_navigation():
     plain = b.plain(b.make(Template.Y2021, 1))
-    lines = ("首页", "政务公开", "平湖市科学技术局2022年度", "政府信息公开年度报告")
+    lines = (
+        *("首页", "政务公开", "政府信息公开年报", "发布日期：2023-01-20"),
+        *("平湖市科学技术局2022年度", "政府信息公开年度报告"),
+    )
     blocks = (*map(Paragraph, lines), *plain.blocks[1:])
     result = read_statistics(replace(plain, blocks=blocks))
-    assert result.title.endswith("平湖市科学技术局2022年度政府信息公开年度报告")
+    assert result.title == "平湖市科学技术局2022年度政府信息公开年度报告"
     assert result.report_year == 2022
+
+
+def test_a_title_whose_last_character_stands_on_the_next_line():
+    plain = b.plain(b.make(Template.Y2021, 1))
+    lines = ("平湖市科学技术局2022年度政府信息公开工作年度报", "告")
+    blocks = (*map(Paragraph, lines), *plain.blocks[1:])
+    result = read_statistics(replace(plain, blocks=blocks))
+    assert result.title == "平湖市科学技术局2022年度政府信息公开工作年度报告"
