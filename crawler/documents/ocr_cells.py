@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from crawler.documents.ocr_engine import Reading, recognise
+from crawler.documents.ocr_signs import Part, minus_before, sign_alone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,8 @@ DOUBTFUL: Final = 0.5
 # Beside a ruling line its own ink may be left: so many pixels of a cell's edge do not count.
 _EDGE: Final = 4
 _LEAST_INK: Final = 7
+# How sure a sign is that its shape tells.
+_SHAPED: Final = 0.9
 _LEAST_SIGN: Final = 11
 _THIN: Final = 5
 _LONG: Final = 70
@@ -68,6 +71,10 @@ def read_cells(
         else:
             doubtful.append((place, one, two))
     _settle(picture, cells, doubtful, results)
+    for place in places:
+        sign = sign_alone(picture.ink, place[1]) if len(lines[place[0]]) == 1 else ""
+        if sign:
+            results[place] = Reading(sign, max(results[place].confidence, _SHAPED))
     return [[(line, results[index, line]) for line in found] for index, found in enumerate(lines)]
 
 
@@ -125,10 +132,15 @@ def ink_lines(ink: Grey, cell: Rectangle) -> list[Rectangle]:
     if not inside.size or not inside.any():
         return []
     count, _, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
-    spans = sorted(
-        (int(top), int(top + high), int(left), int(left + wide))
+    parts = [
+        Part(int(left), int(top), int(left + wide), int(top + high))
         for left, top, wide, high, _ in stats[1:count]
-        if max(wide, high) >= _LEAST_INK and not _is_rest_of_line(wide, high)
+    ]
+    spans = sorted(
+        (part.top, part.bottom, part.left, part.right)
+        for part in parts
+        if max(part.width, part.height) >= _LEAST_INK
+        and not _is_rest_of_line(part.width, part.height)
     )
     if all(max(end - start, last - first) < _LEAST_SIGN for start, end, first, last in spans):
         # Too small for a figure, and no dash: dirt.
@@ -148,7 +160,12 @@ def ink_lines(ink: Grey, cell: Rectangle) -> list[Rectangle]:
         for line in lines
         if max(line[1] - line[0], (line[3] - line[2]) / 2) > _DIRT * tallest or len(lines) == 1
     ]
-    return [(x + first, y + start, x + last, y + end) for start, end, first, last in lines]
+    found = [Part(first, start, last, end) for start, end, first, last in lines]
+    return [
+        (x + (minus or line).left, y + line.top, x + line.right, y + line.bottom)
+        for line in found
+        for minus in [minus_before(parts, line)]
+    ]
 
 
 def _is_rest_of_line(wide: int, high: int) -> bool:

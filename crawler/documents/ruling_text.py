@@ -105,9 +105,13 @@ def _line(row: list[Glyph]) -> TextLine:
 def _size(row: Sequence[Glyph]) -> float:
     """Return the size of a line's characters: Chinese ones are as wide as their font's size.
 
-    Fonts of one size differ in height.
+    Fonts of one size differ in height. A recognised glyph is a whole line of characters.
     """
-    widths = [glyph.right - glyph.left for glyph in row if "\u3400" <= glyph.text <= "\u9fff"]
+    widths = [
+        (glyph.right - glyph.left) / sum(0.5 if c.isascii() else 1.0 for c in glyph.text)
+        for glyph in row
+        if "\u3400" <= glyph.text[:1] <= "\u9fff"
+    ]
     if widths:
         return median(widths)
     return 0.85 * median([glyph.bottom - glyph.top for glyph in row])

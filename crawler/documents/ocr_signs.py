@@ -1,0 +1,101 @@
+"""What the shape of ink says where a recogniser errs: strokes alone in a cell, and minus signs.
+
+A slash is taken for 1 by a recogniser that was trained on words; its slant is plain to see.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Grey = NDArray[np.uint8]
+    Rectangle = tuple[int, int, int, int]  # left, top, right, bottom in pixels
+
+# So many columns a slash goes to the left in each row further down; 1 stands upright.
+_LEAST_SLANT: Final = 0.18
+_MOST_SLANT: Final = 0.9
+# A stroke lies that near to its middle line, in pixels: the foot and flag of 1, the bar of 7 do not.
+_STROKE: Final = 2.6
+_LEAST_HEIGHT: Final = 12
+_DASH_HEIGHT: Final = 5
+_MINUS_WIDTH: Final = 4
+_MINUS_HEIGHT: Final = 4
+
+
+class Part(NamedTuple):
+    """A connected part of the ink: its box, in pixels of the page or the part looked at."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        """From left to right."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """From top to bottom."""
+        return self.bottom - self.top
+
+
+def sign_alone(ink: Grey, line: Rectangle) -> str:
+    """Return / or — where a line's ink is nothing but such strokes, else an empty string.
+
+    Either stands for a value that is not there.
+    """
+    if is_slash(ink, line):
+        return "/"
+    return "—" if is_dash(ink, line) else ""
+
+
+def is_dash(ink: Grey, line: Rectangle) -> bool:
+    """Return whether a line's ink is a level stroke, or several in a row."""
+    left, top, right, bottom = line
+    width, height = right - left, bottom - top
+    filled = int(np.count_nonzero(ink[top:bottom, left:right]))
+    return height <= _DASH_HEIGHT and width >= 3 * height and filled >= width * height / 2
+
+
+def is_slash(ink: Grey, line: Rectangle) -> bool:
+    """Return whether a line's ink is one slanted stroke: / for a value that is not there."""
+    left, top, right, bottom = line
+    part = ink[top:bottom, left:right]
+    if bottom - top < _LEAST_HEIGHT or right - left >= bottom - top:
+        return False
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
+    if count < 2:  # noqa: PLR2004
+        return False
+    largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    if int(stats[largest, cv2.CC_STAT_HEIGHT]) < 0.9 * (bottom - top):
+        return False
+    rows, columns = np.nonzero(labels == largest)
+    slant, start = (float(value) for value in np.polyfit(rows, columns, 1))
+    off = float(np.abs(columns - (slant * rows + start)).max())
+    return _LEAST_SLANT <= -slant <= _MOST_SLANT and off <= _STROKE
+
+
+def minus_before(parts: list[Part], first: Part) -> Part | None:
+    """Return the minus sign that stands before a figure, if there is one.
+
+    :param parts: all parts of the ink in the cell, small ones too.
+    :param first: the box of the line of ink without it.
+    """
+    middle = (first.top + first.bottom) / 2
+    found = [
+        part
+        for part in parts
+        if part.right <= first.left + 1
+        and first.left - part.right <= first.height / 2
+        and _MINUS_WIDTH <= part.width <= first.height
+        and part.height <= min(_MINUS_HEIGHT, part.width / 1.5)
+        and abs((part.top + part.bottom) / 2 - middle) <= first.height / 4
+    ]
+    return found[0] if len(found) == 1 else None

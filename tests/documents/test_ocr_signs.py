@@ -1,0 +1,100 @@
+"""Signs that a recogniser mistakes, told by their shape; sizes of recognised lines."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from crawler.documents.ruling_text import Glyph, text_lines
+
+pytest.importorskip("rapidocr")
+cv2 = pytest.importorskip("cv2")
+np = pytest.importorskip("numpy")
+ImageFont = pytest.importorskip("PIL.ImageFont")
+
+from PIL import Image, ImageDraw  # noqa: E402
+
+from crawler.documents.ocr_signs import Part, minus_before, sign_alone  # noqa: E402
+
+
+def drawn(*strokes: tuple[tuple[int, int], tuple[int, int]], thick: int = 2) -> np.ndarray:
+    ink = np.zeros((60, 80), np.uint8)
+    for start, end in strokes:
+        cv2.line(ink, start, end, 255, thick)
+    return ink
+
+
+def box(ink: np.ndarray) -> tuple[int, int, int, int]:
+    rows, columns = np.nonzero(ink)
+    return int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1
+
+
+def printed(text: str) -> np.ndarray:
+    page = Image.new("L", (80, 60), 0)
+    ImageDraw.Draw(page).text((20, 15), text, 255, font=ImageFont.load_default(28))
+    return (np.asarray(page) > 128).astype(np.uint8) * 255
+
+
+@pytest.mark.parametrize(
+    ("ink", "sign"),
+    [
+        (drawn(((30, 10), (22, 34))), "/"),
+        (drawn(((34, 10), (20, 34))), "/"),
+        (drawn(((22, 10), (30, 34))), ""),  # a backslash is no sign of ours
+        (drawn(((26, 10), (26, 34))), ""),  # 1 without a foot
+        (drawn(((20, 20), (50, 20)), thick=3), "—"),
+        (drawn(((20, 20), (34, 20)), ((38, 20), (52, 20)), thick=3), "—"),
+        *((printed(digit), "") for digit in "0123456789"),
+    ],
+)
+def test_a_stroke_alone_is_told_by_its_shape(ink, sign):
+    assert sign_alone(ink, box(ink)) == sign
+
+
+def test_a_minus_sign_stands_close_before_the_middle_of_a_figure():
+    figure = Part(40, 10, 50, 28)
+    minus = Part(30, 18, 36, 20)
+    assert minus_before([minus, figure], figure) == minus
+    assert minus_before([Part(10, 18, 16, 20), figure], figure) is None  # far away
+    assert minus_before([Part(30, 26, 36, 28), figure], figure) is None  # at the foot
+    assert minus_before([Part(30, 10, 36, 28), figure], figure) is None  # a figure itself
+    assert minus_before([minus, Part(32, 14, 38, 16), figure], figure) is None  # two: dirt
+
+
+def test_a_recognised_line_has_the_size_of_its_characters():
+    title = Glyph(54, 51, 539, 70, "海盐县人力资源和社会保障局2014年度政府信息公开年度报告", 0.99)
+    body = Glyph(
+        67,
+        84,
+        539,
+        96,
+        "根据《中华人民共和国政府信息公开条例》，海盐县人力资源和社会保障局编制了本机关2014年度",
+        0.99,
+    )
+    large, small = text_lines([title, body])
+    assert round(large.size) == 18
+    assert 10 < small.size < 12
+
+
+def test_a_scanned_column_of_changes_keeps_its_signs():
+    from crawler.documents.ocr import read_image
+
+    page = Image.new("L", (1240, 1754), 255)
+    draw = ImageDraw.Draw(page)
+    font = ImageFont.load_default(22)
+    rows = ["-2", "/", "12", "-15", "1", "—"]
+    for number in range(len(rows) + 1):
+        draw.line((200, 300 + 50 * number, 700, 300 + 50 * number), 0, 2)
+    for x in (200, 450, 700):
+        draw.line((x, 300, x, 300 + 50 * len(rows)), 0, 2)
+    for number, text in enumerate(rows):
+        draw.text((260, 312 + 50 * number), str(100 + number), 0, font=font)
+        if text == "—":
+            draw.line((540, 325 + 50 * number, 570, 325 + 50 * number), 0, 2)
+        else:
+            draw.text((540, 312 + 50 * number), text, 0, font=font)
+    target = io.BytesIO()
+    page.save(target, "PNG", dpi=(150, 150))
+    (table,) = read_image(target.getvalue()).tables
+    assert [cells[1].text for cells in table.rows()] == rows
