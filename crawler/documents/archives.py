@@ -38,7 +38,14 @@ _SYMLINK: Final = 0o12
 
 
 class ArchiveRefusedError(Exception):
-    """The archive breaks a limit or cannot be read; nothing of it was kept."""
+    """The archive breaks a limit or cannot be read; nothing of it was kept.
+
+    :param code: what a reader of documents calls it: a code of ``crawler.issues``.
+    """
+
+    def __init__(self, message: str, code: str = "document_limits") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True)
@@ -159,8 +166,11 @@ def unpack(
         *_lzma_errors(),
     ) as error:
         _undo(work)
+        # Only the two that say nothing of the bytes: a way of packing, and this machine.
+        kinds = {NotImplementedError: "document_unsupported", MemoryError: "document_memory"}
         raise ArchiveRefusedError(
-            f"cannot be read as {media_type}: {type(error).__name__}: {error}"
+            f"cannot be read as {media_type}: {type(error).__name__}: {error}",
+            kinds.get(type(error), "document_damaged"),
         ) from error
     return tuple(work.members)
 
@@ -212,7 +222,7 @@ def _check(work: _Work, entries: Iterable[_Entry], archive_bytes: int) -> None:
             raise ArchiveRefusedError(f"more than {limits.members} members")
         _check_name(entry.name, limits)
         if entry.encrypted:
-            raise ArchiveRefusedError(f"{entry.name} is encrypted")
+            raise ArchiveRefusedError(f"{entry.name} is encrypted", "document_encrypted")
         if entry.link:
             raise ArchiveRefusedError(f"{entry.name} is a link")
         total += entry.size
@@ -289,7 +299,9 @@ def _count_zip(path: Path, limits: Limits) -> None:
         tail = file.read()
     at = tail.rfind(_END)
     if at < 0 or len(tail) < at + 22:
-        raise ArchiveRefusedError("the central directory is missing: the archive is cut")
+        raise ArchiveRefusedError(
+            "the central directory is missing: the archive is cut", "document_damaged"
+        )
     count, size = struct.unpack_from("<HI", tail, at + 10)
     if count > limits.members or size > limits.members * limits.name_bytes:
         raise ArchiveRefusedError(f"{count} members: more than {limits.members}")
@@ -319,7 +331,7 @@ class _Factory(WriterFactory):
 def _seven_zip(work: _Work, path: Path, prefix: str) -> None:
     with py7zr.SevenZipFile(path) as archive:
         if archive.needs_password():
-            raise ArchiveRefusedError("the archive is encrypted")
+            raise ArchiveRefusedError("the archive is encrypted", "document_encrypted")
         entries = [
             _Entry(
                 found.filename,
@@ -341,7 +353,7 @@ def _seven_zip(work: _Work, path: Path, prefix: str) -> None:
 def _rar(work: _Work, path: Path, prefix: str) -> None:
     with rarfile.RarFile(str(path), errors="strict") as archive:
         if archive.needs_password():
-            raise ArchiveRefusedError("the archive is encrypted")
+            raise ArchiveRefusedError("the archive is encrypted", "document_encrypted")
         found = archive.infolist()
         entries = [
             _Entry(
@@ -358,7 +370,8 @@ def _rar(work: _Work, path: Path, prefix: str) -> None:
             rarfile.tool_setup()
         except rarfile.RarCannotExec as error:
             raise ArchiveRefusedError(
-                "no program for rar archives is installed (unrar, unar, 7z or bsdtar)"
+                "no program for rar archives is installed (unrar, unar, 7z or bsdtar)",
+                "document_needs_extra",
             ) from error
         for info in found:
             if not info.is_dir():

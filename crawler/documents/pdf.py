@@ -16,6 +16,7 @@ from crawler.documents.limits import LIMITS, check_document, check_input, too_mu
 from crawler.documents.model import Document, DocumentError, Method
 from crawler.documents.ocr import recognise_page
 from crawler.documents.ocr_engine import has_engine, needs_extra
+from crawler.documents.pdf_forms import check_forms
 from crawler.documents.pdf_native import PageContent, read_page
 from crawler.documents.ruling_blocks import blocks_of, title_of
 from crawler.documents.ruling_pages import PageBlocks, PageTable, page_blocks
@@ -34,6 +35,8 @@ _MOST_UNMAPPED: Final = 0.1
 _PICTURE: Final = 0.5
 _SCAN: Final = 0.3
 _DRAWN: Final = 200
+# A page of size A3 has so many at 1000 dots per inch.
+_MOST_PIXELS: Final = 200_000_000
 # Dots per inch at which a page is drawn for OCR.
 DPI: Final = 200
 _ACTIVE: Final = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|ImportData|SubmitForm)\b")
@@ -56,6 +59,7 @@ def read_pdf(data: bytes, limits: DocumentLimits = LIMITS) -> Document:
     ``document_needs_extra`` where pages are pictures and OCR is not installed.
     """
     check_input(data, limits)
+    check_forms(data)
     document = _open(data)
     reading = _Reading(issues=_active(data, document))
     try:
@@ -73,6 +77,9 @@ def read_pdf(data: bytes, limits: DocumentLimits = LIMITS) -> Document:
             issue("document_damaged", "the PDF ends early: pages or text may be missing")
         )
     blocks, issues = blocks_of(reading.pages)
+    if reading.has_scans and not blocks:
+        nothing = "no text was found in the pictures of the pages"
+        issues = (*issues, issue("document_damaged", nothing, level=Level.WARNING))
     return check_document(
         Document(
             Method.OCR if reading.has_scans else Method.PDF,
@@ -174,6 +181,11 @@ def _recognise(page: Page, number: int, content: PageContent) -> PageBlocks:
     """Draw a page and read it as a picture."""
     if not has_engine():
         raise needs_extra(f"page {number} is a picture")
+    if content.picture_pixels > _MOST_PIXELS:
+        # pdfium leaves out what it cannot unpack: the page would be read as an empty one.
+        raise too_much(
+            f"pixels of a picture on page {number}", content.picture_pixels, _MOST_PIXELS
+        )
     from crawler.documents.pdf_drawing import draw  # noqa: PLC0415
 
     return recognise_page(draw(page, content.turn), number, DPI)

@@ -41,6 +41,7 @@ class PageContent:
     """A page as pdfium has it.
 
     :param picture_share: how much of the page its largest picture covers, from 0 to 1.
+    :param picture_pixels: how many pixels its largest picture says it has.
     :param unmapped: the share of characters that have no meaning in Unicode, from 0 to 1.
     :param paths: how many things are drawn besides text and pictures.
     :param turn: by how many quarter turns the text was turned back.
@@ -52,6 +53,7 @@ class PageContent:
     levels: list[Line] = field(default_factory=list)
     uprights: list[Line] = field(default_factory=list)
     picture_share: float = 0.0
+    picture_pixels: int = 0
     unmapped: float = 0.0
     paths: int = 0
     turn: int = 0
@@ -79,7 +81,8 @@ def read_page(page: Page, limits: DocumentLimits) -> PageContent:
     paths = Paths(view)
     paths.read(page)
     content.levels, content.uprights = paths.levels, paths.uprights
-    content.picture_share, content.paths = paths.picture_share, paths.count
+    content.picture_share, content.picture_pixels = paths.picture_share, paths.picture_pixels
+    content.paths = paths.count
     return content
 
 

@@ -44,6 +44,7 @@ class Paths:
         self.levels: list[Line] = []
         self.uprights: list[Line] = []
         self.picture_share = 0.0
+        self.picture_pixels = 0
         self.count = 0
         self._view = view
         self._items = 0
@@ -71,11 +72,17 @@ class Paths:
             for index in range(native.FPDFFormObj_CountObjects(item)):
                 self._item(native.FPDFFormObj_GetObject(item, index), inner, depth + 1)
         elif kind == _IMAGE:
-            left, top, right, bottom = self._bounds(item, matrix)
-            if min(right - left, bottom - top) <= _THIN:
-                self._add(left, top, right, bottom)  # a line as a picture of one pixel
-            share = _share(left, right, self._view.width) * _share(top, bottom, self._view.height)
-            self.picture_share = max(self.picture_share, share)
+            self._picture(item, matrix)
+
+    def _picture(self, item: Item, matrix: _Matrix) -> None:
+        left, top, right, bottom = self._bounds(item, matrix)
+        if min(right - left, bottom - top) <= _THIN:
+            self._add(left, top, right, bottom)  # a line as a picture of one pixel
+        share = _share(left, right, self._view.width) * _share(top, bottom, self._view.height)
+        self.picture_share = max(self.picture_share, share)
+        wide, high = ctypes.c_uint(), ctypes.c_uint()
+        if native.FPDFImageObj_GetImagePixelSize(item, wide, high):
+            self.picture_pixels = max(self.picture_pixels, wide.value * high.value)
 
     def _path(self, item: Item, matrix: _Matrix) -> None:
         left, top, right, bottom = self._bounds(item, matrix)

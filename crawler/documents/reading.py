@@ -132,8 +132,13 @@ def _read_rarer(data: bytes, media_type: str, name: str, limits: DocumentLimits)
         return _read_pages(data, media_type, limits)
     if media_type in {"application/msword", "application/rtf", *_SHEETS}:
         return _read_office(data, media_type, limits)
-    if media_type == "application/x-ole-storage" and "EncryptedPackage" in compound.streams(data):
-        raise DocumentError("document_encrypted", f"{name or 'the file'} is locked by a password")
+    if media_type == "application/x-ole-storage":
+        if "EncryptedPackage" in compound.streams(data):
+            raise DocumentError(
+                "document_encrypted", f"{name or 'the file'} is locked by a password"
+            )
+        if not compound.is_whole(data):
+            raise DocumentError("document_damaged", f"{name or 'the file'}: compound file, cut")
     if media_type in ARCHIVES:
         raise DocumentError("document_unsupported", "an archive: read its members instead")
     raise DocumentError(
@@ -186,7 +191,7 @@ def _members(data: bytes, media_type: str) -> list[tuple[str, bytes]]:
         try:
             members = unpack(archive, media_type, inside)
         except ArchiveRefusedError as error:
-            raise DocumentError("document_limits", f"the archive was refused: {error}") from error
+            raise DocumentError(error.code, f"the archive was refused: {error}") from error
         found = [(member.name, Path(member.path).read_bytes()) for member in members]
     # The archives in the archive are members too; what they held stands beside them.
     return [(name, content) for name, content in found if sniff_type(content) not in ARCHIVES]

@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import io
 import re
+import struct
 import zipfile
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,9 @@ _PLACE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})(\d{0,7})["']""")
 _MACROS: Final = frozenset({"_VBA_PROJECT_CUR", "_VBA_PROJECT"})
 _ACTIVE: Final = ("vbaProject.bin", "/externalLinks/", "/activeX/", "xl/connections.xml")
 _LETTERS: Final = 26
+# How a workbook of BIFF8 or BIFF5 begins: the record BOF, its version and "globals".
+_BOF: Final = re.compile(rb"\x09\x08[\x08\x10]\0\0[\x05\x06]\x05\0")
+_WRITE_PROTECT, _FILE_PASS = 0x86, 0x2F
 
 _Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
@@ -138,6 +142,8 @@ def _active(data: bytes, limits: DocumentLimits) -> list[Issue]:
     if data.startswith(compound.MAGIC):
         if not compound.is_whole(data):
             raise DocumentError("document_damaged", "the compound file is cut")
+        if _is_locked(data):
+            raise DocumentError("document_encrypted", "the workbook is locked by a password")
         found = sorted(compound.streams(data) & _MACROS)
     elif zipfile.is_zipfile(io.BytesIO(data)):
         found = _check_package(data, limits)
@@ -146,6 +152,25 @@ def _active(data: bytes, limits: DocumentLimits) -> list[Issue]:
     if not found:
         return []
     return [issue("document_active", f"macros or links outside, not followed: {found[0]}")]
+
+
+def _is_locked(data: bytes) -> bool:
+    """Return whether the record FilePass stands behind BOF, or behind WriteProtect after it.
+
+    [MS-XLS] 2.1.7.20.1, the workbook's globals. The library knows it too, but not in every file.
+    """
+    begin = _BOF.search(data)
+    at = begin.start() if begin else len(data)
+    for _ in range(3):
+        if at + 4 > len(data):
+            return False
+        kind, length = struct.unpack_from("<HH", data, at)
+        if kind == _FILE_PASS:
+            return True
+        if kind not in {0x0809, _WRITE_PROTECT}:
+            return False
+        at += 4 + length
+    return False
 
 
 def _check_package(data: bytes, limits: DocumentLimits) -> list[str]:

@@ -150,13 +150,21 @@ class WordText:
         """Take what a cell or row says of its place in the grid."""
         names, tag, value = self.names, element.tag, element.get(self.names.val)
         if tag == names.grid_span:
-            rows.column_span = max(number(value, 1), 1)
+            rows.column_span = max(self._columns(value, 1), 1)
         elif tag == names.v_merge:
             rows.vertical = value or "continue"
         elif tag == names.h_merge:
             rows.horizontal = value or "continue"
         else:
-            rows.column = max(number(value, 0), 0)
+            rows.column = max(self._columns(value, 0), 0)
+
+    def _columns(self, value: str | None, default: int) -> int:
+        """Return how many columns a cell spans or a row leaves out; refuse what no table has."""
+        most = self.limits.columns
+        columns = number(value, most + 1 if value and value.isdigit() else default)
+        if columns > most:
+            raise too_much("columns of a cell", columns, most)
+        return columns
 
 
 class _Rows:

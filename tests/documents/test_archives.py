@@ -171,3 +171,17 @@ def test_a_rar_is_refused_by_name_where_no_program_is_there(place) -> None:
 def test_other_bytes_are_no_archive(place) -> None:
     refused(place, b"text", "is no archive", "text/plain")
     refused(place, b"garbage", "cut", ZIP)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda data: data[: len(data) // 2], "document_damaged"),
+        (lambda data: data.replace(b"PK\x01\x02", b"PK\x01\x00"), "document_damaged"),
+        (lambda data: data.replace(b"a.txt", b"/.txt"), "document_limits"),
+    ],
+)
+def test_a_refusal_says_what_the_archive_is_for_a_reader(place, make_zip, change, code) -> None:
+    with pytest.raises(ArchiveRefusedError) as caught:
+        place(change(make_zip({"a.txt": b"1"})))
+    assert caught.value.code == code

@@ -64,20 +64,7 @@ def read(child, folder: Path, name: str, data: bytes) -> dict:
     return found
 
 
-# These end safely, but under another name than the right one, or with none.
-MISNAMED = {
-    *("locked.xls", "spans.docx", "form_loop.pdf", "picture.pdf"),
-    *("cut.xlsx", "cut.xls", "cut.zip"),
-}
-CASES = [
-    pytest.param(name, marks=pytest.mark.xfail(reason="ends without its right name"))
-    if name in MISNAMED
-    else name
-    for name in FILES
-]
-
-
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", FILES)
 def test_a_hostile_file_ends_as_a_named_issue(name, child, tmp_path):
     file = FILES[name]
     if name in {"cut.png", "cut.zip"} and not can_scan():

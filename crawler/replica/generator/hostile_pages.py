@@ -127,6 +127,31 @@ def form_loop_pdf() -> bytes:
     )
 
 
+def form_tower_pdf() -> bytes:
+    """Return a PDF whose form draws ten others, each of which draws ten others, nine times."""
+    kind = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Filter/FlateDecode/Resources %d 0 R"
+    content = zlib.compress(b"/F Do\n" * 10)
+    forms = {5 + 2 * n: _stream(kind % (6 + 2 * n), content) for n in range(9)}
+    names = {6 + 2 * n: b"<</XObject<</F %d 0 R>>>>" % (7 + 2 * n) for n in range(9)}
+    last = _stream(b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]", b"10 10 m 500 10 l S")
+    page = b"/Resources<</XObject<</F 5 0 R>>>>"
+    return _one_page(_stream(b"", b"/F Do"), {**forms, **names, 23: last}, page)
+
+
+def shared_forms_pdf() -> bytes:
+    """Return a PDF whose forms have the page's resources: each could draw itself, none does."""
+    form = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources 7 0 R"
+    return _one_page(
+        _stream(b"", b"/F Do"),
+        {
+            5: _stream(form, b"/G Do"),
+            6: _stream(form, b"10 10 m 500 10 l S"),
+            7: b"<</XObject<</F 5 0 R/G 6 0 R>>>>",
+        },
+        b"/Resources 7 0 R",
+    )
+
+
 def locked_pdf() -> bytes:
     """Return a PDF that opens with a password only."""
     target = io.BytesIO()
