@@ -15,10 +15,11 @@ import crawler.documents.sheets  # noqa: F401
 from crawler.documents.filetypes import sniff_type
 from crawler.documents.model import Document, DocumentError, Paragraph
 from crawler.documents.reading import ARCHIVES, read_document, read_documents
-from crawler.figures.parts import reports_in
+from crawler.figures.parts import MixedReportsError, reports_in
 from crawler.figures.task import answered
+from crawler.issues import issue
 from crawler.recognition import squeeze
-from crawler.statistics import Statistics, read_statistics
+from crawler.statistics import Refusal, Statistics, read_statistics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +68,16 @@ def _members(data: bytes, task: Task) -> Iterator[Answer]:
 
 
 def _reports(document: Document, member: str, task: Task) -> Iterator[Answer]:
-    for title, part in reports_in(document):
+    try:
+        reports = reports_in(document)
+    except MixedReportsError as error:
+        said = issue("statistics_refused", f"several_reports: {error}")
+        yield answered(
+            member,
+            Refusal("several_reports", str(error), document.method, (*document.issues, said)),
+        )
+        return
+    for title, part in reports:
         name = "!".join(filter(None, (member, title)))
         found = read_statistics(part, title=title or task.title, region_code=task.region)
         answer = answered(name, found)

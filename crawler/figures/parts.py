@@ -28,6 +28,7 @@ _CELLS: Final = 100
 #: Of the six sections, for a report whose tables are pictures.
 _SECTIONS: Final = 4
 _SECTION: Final = re.compile(r"^[(（]?([一二三四五六])[)）]?[、.．]")
+_FIRST_ROW: Final = re.compile(r"^一、本年新收")
 _LONGEST: Final = 80
 _LOOKS_LIKE_ONE: Final = re.compile(r"公开.*(?:报告|年报)")
 #: A title is printed on so many lines.
@@ -38,6 +39,10 @@ _PLACE: Final = re.compile(r"^[一-鿿]{1,14}(?:[省市县区州旗盟镇乡]|�
 _HAS_PLACE: Final = re.compile(r"^[一-鿿]{2,8}?[省市县区州旗盟镇乡]")
 #: Contents, cover, title. What comes back more often heads every page of the whole.
 _MOST_TIMES: Final = 3
+
+
+class MixedReportsError(Exception):
+    """A document holds several reports, but which table is whose cannot be told."""
 
 
 class _Title(NamedTuple):
@@ -59,6 +64,8 @@ def reports_in(document: Document) -> list[tuple[str, Document]]:
     """Return the reports of a document with their titles; ``("", document)`` where it is one.
 
     What stands before the first title is a report, without a title, only if it has tables of one.
+    Raises ``MixedReportsError`` where the tables of all stand behind each other (a workbook with a
+    sheet for each table): below the last title are then the tables of others.
     """
     blocks = document.blocks
     titles = _starts(blocks)
@@ -73,8 +80,14 @@ def reports_in(document: Document) -> list[tuple[str, Document]]:
             found.append((text, list(piece)))
         elif found:  # another report was only named
             found[-1][1].extend(piece)
-    if len(found) < 2:  # noqa: PLR2004
+    if len({title for title, _ in found}) < 2:  # noqa: PLR2004 - one, or one that is there twice
         return [("", document)]
+    tables = [_tables3(piece) for _, piece in found]
+    if min(tables) == 0 and max(tables) > 1:
+        raise MixedReportsError(
+            f"{len(found)} reports have their titles here, but one of them {max(tables)} tables 3: "
+            + ", ".join(title for title, _ in found)
+        )
     return [(title, replace(document, title=title, blocks=tuple(piece))) for title, piece in found]
 
 
@@ -85,6 +98,16 @@ def _is_report(blocks: Sequence[Paragraph | Table]) -> bool:
     texts = (squeeze(block.text) for block in blocks if isinstance(block, Paragraph))
     numbers = [found[1] for found in map(_SECTION.match, texts) if found]
     return "一" in numbers and len(set(numbers)) >= _SECTIONS
+
+
+def _tables3(blocks: Sequence[Paragraph | Table]) -> int:
+    """Return how often table 3 begins."""
+    return sum(
+        bool(_FIRST_ROW.search(squeeze(cell.text)))
+        for block in blocks
+        if isinstance(block, Table)
+        for cell in block.cells
+    )
 
 
 def _starts(blocks: Sequence[Paragraph | Table]) -> list[_Title]:

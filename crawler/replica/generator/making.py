@@ -13,7 +13,7 @@ from crawler.replica.generator.certainty import in_run_text
 from crawler.replica.generator.docx import docx_of
 from crawler.replica.generator.drafting import draft
 from crawler.replica.generator.html import html_of
-from crawler.replica.generator.model import Draft, GeneratedReport
+from crawler.replica.generator.model import Draft, GeneratedReport, Line, Truth
 from crawler.replica.generator.office import docs_of
 from crawler.replica.generator.rules import check
 from crawler.replica.generator.variants import OFFICE, SCANS, Format, Variant
@@ -49,6 +49,27 @@ def generate(
     :raises RuntimeError: for .doc and .wps where LibreOffice is missing.
     """
     return _make_batch([Order(seed, index, format, variants)])[0]
+
+
+def generate_bound(
+    seed: int,
+    indices: Sequence[int],
+    *,
+    format: Format,  # noqa: A002 - what it is
+    variants: frozenset[Variant] = frozenset(),
+) -> tuple[bytes, tuple[Truth, ...]]:
+    """Return a file with the reports of several agencies bound into one, and the truth of each.
+
+    Before them stand a cover and a table of contents that names them all, each with its page.
+    """
+    check(format, variants)
+    drafts = [draft(seed, index, variants) for index in indices]
+    contents = [f"{one.truth.title}……{7 * place + 1}" for place, one in enumerate(drafts)]
+    head = [Line("部门政府信息公开工作年度报告汇编", 1), Line("目录"), *map(Line, contents)]
+    blocks = (*head, *(block for one in drafts for block in one.blocks))
+    bound = Draft(blocks, replace(drafts[0].truth, title="部门政府信息公开工作年度报告汇编"))
+    data, _ = _file(bound, Order(seed, indices[0], format, variants))
+    return data, tuple(one.truth for one in drafts)
 
 
 def generate_many(
