@@ -15,11 +15,12 @@ import crawler.documents.sheets  # noqa: F401
 from crawler.documents.filetypes import sniff_type
 from crawler.documents.model import Document, DocumentError, Paragraph
 from crawler.documents.reading import ARCHIVES, read_document, read_documents
-from crawler.figures.parts import MixedReportsError, reports_in
+from crawler.figures.merging import tables_of
+from crawler.figures.parts import doubts, reports_in
 from crawler.figures.task import answered
 from crawler.issues import issue
 from crawler.recognition import squeeze
-from crawler.statistics import Refusal, Statistics, read_statistics
+from crawler.statistics import Refusal, Statistics, TableKind, read_statistics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,22 +69,31 @@ def _members(data: bytes, task: Task) -> Iterator[Answer]:
 
 
 def _reports(document: Document, member: str, task: Task) -> Iterator[Answer]:
-    try:
-        reports = reports_in(document)
-    except MixedReportsError as error:
-        said = issue("statistics_refused", f"several_reports: {error}")
-        yield answered(
-            member,
-            Refusal("several_reports", str(error), document.method, (*document.issues, said)),
-        )
-        return
-    for title, part in reports:
+    reports = reports_in(document)
+    whys = doubts([part for _, part in reports])
+    for (title, part), why in zip(reports, whys, strict=True):
         name = "!".join(filter(None, (member, title)))
         found = read_statistics(part, title=title or task.title, region_code=task.region)
+        if why and not _agrees(found):
+            found = _mixed(part, why)
         answer = answered(name, found)
         if isinstance(found, Statistics):
             answer = replace(answer, own_title=bool(title) or _says(part, found.title))
         yield answer
+
+
+def _agrees(found: Statistics | Refusal) -> bool:
+    """Return whether the tables 3 of a document say the same: then one stands there twice."""
+    return (
+        isinstance(found, Statistics)
+        and TableKind.T3 in tables_of(found)
+        and not any(said.code == "figures_disagree" for said in found.issues)
+    )
+
+
+def _mixed(document: Document, why: str) -> Refusal:
+    said = issue("statistics_refused", f"several_reports: {why}")
+    return Refusal("several_reports", why, document.method, (*document.issues, said))
 
 
 def _says(document: Document, title: str) -> bool:

@@ -17,6 +17,7 @@ from crawler.documents.model import Paragraph, Table
 from crawler.recognition import squeeze
 from crawler.recognition.rows import agency_in_title, title_year
 from crawler.recognition.titles import TitleReading, read_title
+from crawler.statistics.labels import match_row3
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +29,8 @@ _CELLS: Final = 100
 #: Of the six sections, for a report whose tables are pictures.
 _SECTIONS: Final = 4
 _SECTION: Final = re.compile(r"^[(（]?([一二三四五六])[)）]?[、.．]")
-_FIRST_ROW: Final = re.compile(r"^一、本年新收")
+#: In the label of table 3's first row.
+_NEW: Final = "新"
 _LONGEST: Final = 80
 _LOOKS_LIKE_ONE: Final = re.compile(r"公开.*(?:报告|年报)")
 #: A title is printed on so many lines.
@@ -36,13 +38,9 @@ _LINES: Final = 4
 _NO_AGENCY: Final = re.compile(r"[\d。，,;；:：]|^.{40}|^目录")
 #: Whose name goes on in the next line: 海盐县 财政局, 海盐县人民政府 办公室.
 _PLACE: Final = re.compile(r"^[一-鿿]{1,14}(?:[省市县区州旗盟镇乡]|街道|政府|委员会)$")
-_HAS_PLACE: Final = re.compile(r"^[一-鿿]{2,8}?[省市县区州旗盟镇乡]")
+_HAS_PLACE: Final = re.compile(r"^[一-鿿]{2,8}?(?:[省市县区州旗盟镇乡]|街道)")
 #: Contents, cover, title. What comes back more often heads every page of the whole.
 _MOST_TIMES: Final = 3
-
-
-class MixedReportsError(Exception):
-    """A document holds several reports, but which table is whose cannot be told."""
 
 
 class _Title(NamedTuple):
@@ -64,8 +62,6 @@ def reports_in(document: Document) -> list[tuple[str, Document]]:
     """Return the reports of a document with their titles; ``("", document)`` where it is one.
 
     What stands before the first title is a report, without a title, only if it has tables of one.
-    Raises ``MixedReportsError`` where the tables of all stand behind each other (a workbook with a
-    sheet for each table): below the last title are then the tables of others.
     """
     blocks = document.blocks
     titles = _starts(blocks)
@@ -82,13 +78,24 @@ def reports_in(document: Document) -> list[tuple[str, Document]]:
             found[-1][1].extend(piece)
     if len({title for title, _ in found}) < 2:  # noqa: PLR2004 - one, or one that is there twice
         return [("", document)]
-    tables = [_tables3(piece) for _, piece in found]
-    if min(tables) == 0 and max(tables) > 1:
-        raise MixedReportsError(
-            f"{len(found)} reports have their titles here, but one of them {max(tables)} tables 3: "
-            + ", ".join(title for title, _ in found)
-        )
     return [(title, replace(document, title=title, blocks=tuple(piece))) for title, piece in found]
+
+
+def doubts(reports: Sequence[Document]) -> list[str]:
+    """Return for each report of a document why its tables may be another's; mostly ``""``.
+
+    So it is where a title was lost, or where the tables of all stand behind each other (a workbook
+    with a sheet for each table): some have several, and others none.
+    """
+    counts = [_tables3(report.blocks) for report in reports]
+    if len(reports) == 1 and len({title.report for title in _titles(reports[0].blocks)}) < 2:  # noqa: PLR2004
+        return [""]
+    several = "table 3 stands here {} times, of several reports that cannot be told apart"
+    none = "table 3 stands below the title of another report"
+    return [
+        several.format(count) if count > 1 else none if max(counts) > 1 > count else ""
+        for count in counts
+    ]
 
 
 def _is_report(blocks: Sequence[Paragraph | Table]) -> bool:
@@ -102,12 +109,14 @@ def _is_report(blocks: Sequence[Paragraph | Table]) -> bool:
 
 def _tables3(blocks: Sequence[Paragraph | Table]) -> int:
     """Return how often table 3 begins."""
-    return sum(
-        bool(_FIRST_ROW.search(squeeze(cell.text)))
+    labels = [
+        match_row3(cell.text)
         for block in blocks
         if isinstance(block, Table)
         for cell in block.cells
-    )
+        if _NEW in cell.text
+    ]
+    return sum(label.key == "new_requests" for label in labels)
 
 
 def _starts(blocks: Sequence[Paragraph | Table]) -> list[_Title]:

@@ -10,7 +10,7 @@ from crawler.documents.model import Cell, Document, Method, Paragraph, Table
 from crawler.figures.child import read
 from crawler.figures.parts import reports_in
 from crawler.figures.task import Answer, Part, Task
-from crawler.replica.generator import Format, Truth, Variant, generate_bound
+from crawler.replica.generator import Format, Truth, Variant, generate, generate_bound
 from crawler.statistics.record import Outcome
 
 if TYPE_CHECKING:
@@ -63,10 +63,28 @@ def test_titles_on_two_lines_and_pages_with_numbers_are_cut_too(
 def test_a_workbook_is_cut_only_where_the_tables_stand_below_their_titles(tmp_path: Path) -> None:
     assert_parted(*answers_of(tmp_path, Format.XLSX, frozenset({Variant.ONE_SHEET})))
     # A sheet for each table: all titles stand in the first one, and no table says whose it is.
-    (found,), truths = answers_of(tmp_path, Format.XLSX)
-    assert (found.outcome, found.reason) == (Outcome.REFUSED, "several_reports")
-    assert all(truth.title in found.detail for truth in truths)
-    assert [said.code for said in found.issues] == ["statistics_refused"]
+    found, truths = answers_of(tmp_path, Format.XLSX)
+    assert [one.part for one in found] == [truth.title for truth in truths]
+    assert_mixed(found)
+    # Without the numbers of sections nothing tells where a report ends.
+    assert_mixed(answers_of(tmp_path, Format.XLSX, frozenset({Variant.LOST_NUMBERING}))[0])
+
+
+def assert_mixed(found: list[Answer]) -> None:
+    for one in found:
+        assert (one.outcome, one.reason) == (Outcome.REFUSED, "several_reports")
+        assert [said.code for said in one.issues] == ["statistics_refused"]
+
+
+def test_a_report_whose_title_was_lost_spoils_only_the_one_before_it(tmp_path: Path) -> None:
+    data, truths = generate_bound(100, range(4), format=Format.HTML)
+    head = f">{truths[2].title}<".encode()
+    assert data.count(head) == 1
+    (tmp_path / "bound").write_bytes(data.replace(head, b"><"))
+    found = read(Task((Part(str(tmp_path / "bound")),), "bound", region="330424"))
+    assert [one.part for one in found] == [truths[n].title for n in (0, 1, 3)]
+    assert_parted([found[0], found[2]], (truths[0], truths[3]))
+    assert_mixed([found[1]])
 
 
 TABLE = Table(tuple(Cell(row, column, "0") for row in range(25) for column in range(8)))
@@ -137,3 +155,12 @@ def test_a_report_without_tables_or_without_a_title_is_not_lost() -> None:
     assert titles(FIRST, TABLE, SECOND, *prose) == [FIRST, SECOND]
     third = SECOND.replace("财政", "民政")
     assert titles("前言", TABLE, FIRST, SECOND, TABLE, third, TABLE) == ["", SECOND, third]
+
+
+def test_a_page_with_its_report_twice_is_read(tmp_path: Path) -> None:
+    made = generate(100, 1, format=Format.HTML, variants=frozenset())
+    for links in ("", f"<p>{FIRST}</p><p>{SECOND}</p>"):
+        (tmp_path / "page").write_bytes(made.data * 2 + links.encode())
+        (found,) = read(Task((Part(str(tmp_path / "page")),), "page", region="330424"))
+        assert found.statistics is not None
+        assert found.statistics.title == made.truth.title
