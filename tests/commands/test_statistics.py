@@ -22,7 +22,7 @@ from crawler.catalog.errors import StorageError
 from crawler.catalog.reader import open_catalog
 from crawler.commands.statistics import Command
 from crawler.configuration import DEFAULTS
-from crawler.replica.generator import Format, Kind, generate
+from crawler.replica.generator import Format, Kind, generate, generate_bound
 from crawler.statistics.record import Outcome
 from tests.commands.conftest import Collected
 
@@ -91,6 +91,19 @@ def test_an_archive_gives_a_line_for_each_member_and_what_fails_says_why(
     assert found[1]["failed"] == "document_damaged"
     assert found[2]["refused"]
     assert all(line["problems"] for line in found[1:])
+
+
+def test_a_file_for_many_departments_gives_a_line_for_each(
+    anywhere: Collected, tmp_path: Path
+) -> None:
+    data, truths = generate_bound(100, range(3), format=Format.PDF)
+    path = tmp_path / "汇编.pdf"
+    path.write_bytes(data)
+    found = lines(anywhere, str(path))
+    assert [line["file"] for line in found] == [f"{path}!{truth.title}" for truth in truths]
+    assert [line["title"] for line in found] == [truth.title for truth in truths]
+    assert [line["agency"] for line in found] == [truth.agency for truth in truths]
+    assert [line["report_year"] for line in found] == [truth.report_year for truth in truths]
 
 
 def test_a_folder_stands_for_all_files_below_it_and_a_dash_for_standard_input(

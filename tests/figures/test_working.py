@@ -18,7 +18,7 @@ from crawler.catalog.database import Database
 from crawler.catalog.reader import open_catalog
 from crawler.figures.guard import Guard, GuardLimits
 from crawler.figures.working import Tally, Worker
-from crawler.replica.generator import Format, generate
+from crawler.replica.generator import Format, generate, generate_bound
 from crawler.statistics import record
 from crawler.statistics.record import Outcome
 from tests.figures.conftest import AGENCY, report
@@ -105,6 +105,38 @@ def test_a_page_and_its_file_that_disagree_are_both_kept(filled: Filled, guard: 
     assert (main.role, other.role) == ("report_full", "main")
     codes = {said.code for said in main.issues}
     assert "figures_disagree" in codes
+
+
+@pytest.mark.parametrize("as_page", [False, True])
+def test_of_a_file_for_many_departments_the_report_of_the_agency_counts(
+    filled: Filled, guard: Guard, *, as_page: bool
+) -> None:
+    form = Format.HTML if as_page else Format.DOCX
+    data, truths = generate_bound(100, range(4), format=form)
+    ours = truths[1]
+    page = data.decode() if as_page else "<p>各部门年度报告见附件。</p>"
+    filled.store(
+        ours.report_year,
+        agency=ours.agency,
+        region="330424",
+        text=page,
+        file=b"" if as_page else data,
+    )
+    assert work(filled, guard).reports == {Outcome.READ: 1}
+    identity = f"r-zhejiang-330424-{ours.agency}-{ours.report_year}"
+    main, *others = readings.of_report(filled.database.connection, identity, 1)
+    assert main.is_main
+    assert main.member == ours.title
+    assert main.statistics is not None
+    assert {
+        (figure.row_key, figure.col_key): figure.value
+        for figure in main.statistics.figures
+        if figure.table.value == "t3"
+    } == {(cell.row_key, cell.col_key): cell.value for cell in ours.cells if cell.table == "t3"}
+    assert not any(said.code == "agency_uncertain" for said in main.issues)
+    strangers = [one for one in others if one.member]
+    assert {one.member for one in strangers} == {truth.title for truth in truths} - {ours.title}
+    assert {one.reason for one in strangers} <= {"other_agency", "other_year"}
 
 
 def test_what_a_year_carried_over_is_held_against_the_next_one(
