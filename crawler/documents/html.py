@@ -52,6 +52,8 @@ _FEW_CELLS: Final = 6
 _PARAGRAPHS_CHARACTERS: Final = 300
 # A table of figures with a small table in one cell, against a layout of a few large cells.
 _FIGURES_CELLS: Final = 20
+# Of the address of a picture: so long, it is the picture itself, and no small sign.
+_PICTURE: Final = 8000
 
 
 def read_html(
@@ -74,6 +76,10 @@ def read_html(
     document = Document(
         Method.HTML, media_type, _title(root), blocks=tuple(page.blocks), issues=issues
     )
+    if page.pictures:
+        from crawler.documents.html_pictures import with_pictures  # noqa: PLC0415 - few pages do
+
+        document = with_pictures(document, page.pictures, limits)
     return check_document(document, limits)
 
 
@@ -107,6 +113,7 @@ class _Page:
         self.blocks: list[Paragraph | Table] = []
         self.pieces: list[str] = []
         self.hidden: list[_Element] = []
+        self.pictures: list[tuple[int, str]] = []  # the number of blocks before it, its URI
 
     def read(self, root: _Element) -> None:
         self.flow(root, 0)
@@ -142,6 +149,9 @@ class _Page:
             elif is_hidden(child):
                 self._note_hidden(child)
             elif kind is None:
+                if tag == "img" and len(uri := child.get("src", "")) >= _PICTURE:
+                    self.flush()
+                    self.pictures.append((len(self.blocks), uri))
                 self.flow(child, depth + 1)
             else:
                 self._block(child, tag, kind, depth + 1)

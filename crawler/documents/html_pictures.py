@@ -1,0 +1,125 @@
+"""Reads the pictures that a page holds itself (``data:`` URIs, RFC 2397), by OCR.
+
+Pages show scanned reports so, and tables as pictures below text. Only a page without the tables of
+a report is looked at: recognising takes a second or more for each picture.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote_to_bytes
+
+from crawler.documents.limits import too_much
+from crawler.documents.model import Document, DocumentError, Method, Paragraph, Table
+from crawler.documents.ocr import decode, recognise_page
+from crawler.documents.ocr_engine import has_engine
+from crawler.documents.ruling_blocks import blocks_of
+from crawler.issues import issue
+from crawler.model import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crawler.documents.limits import DocumentLimits
+    from crawler.documents.ocr import Grey
+    from crawler.documents.ruling_pages import PageBlocks
+    from crawler.model import Issue
+
+_RASTER: Final = re.compile(
+    r"\s*data:image/(?:jpe?g|png|gif|bmp|webp|tiff)[^,]{0,100};base64,", re.IGNORECASE
+)
+#: In pixels: smaller ones are logos and QR codes, larger ones are refused.
+_LEAST_WIDTH: Final = 400
+_LEAST_AREA: Final = 150_000
+_MOST_AREA: Final = 50_000_000
+_MOST_PICTURES: Final = 40
+#: The tables of a report have 300 cells.
+_CELLS: Final = 100
+#: Of text on a page: a picture is as wide as A4's, in inches; it is read at 200 dots an inch.
+_WIDTH: Final = 8.27
+_DPI: Final = 200
+
+
+@dataclass
+class _Reading:
+    """What has been read so far."""
+
+    blocks: list[Paragraph | Table] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    seen: bool = False
+
+
+def with_pictures(
+    document: Document, pictures: Sequence[tuple[int, str]], limits: DocumentLimits
+) -> Document:
+    """Return a page with what its pictures say; its method is OCR where one had to be recognised.
+
+    :param pictures: of each the number of blocks before it, and its address.
+
+    A picture that cannot be read is an issue; the rest of the page counts all the same.
+    """
+    pictures = [(place, uri) for place, uri in pictures if _RASTER.match(uri)]
+    if not pictures or sum(len(table.cells) for table in document.tables) >= _CELLS:
+        return document
+    if not has_engine():
+        needed = issue("document_needs_extra", f"{len(pictures)} pictures in the page: not read")
+        return replace(document, issues=(*document.issues, needed))
+    reading = _Reading()
+    if len(pictures) > _MOST_PICTURES:
+        many = too_much("pictures in the page", len(pictures), _MOST_PICTURES)
+        reading.issues.append(issue(many.code, str(many)))
+    done = 0
+    numbered = enumerate(pictures[:_MOST_PICTURES], 1)
+    for place, group in groupby(numbered, key=lambda found: found[1][0]):
+        reading.blocks += document.blocks[done:place]
+        done = place
+        # Pictures that follow each other are pages: a table may go on from one to the next.
+        pages = [_page(number, uri, reading, limits) for number, (_, uri) in group]
+        blocks, issues = blocks_of([page for page in pages if page is not None])
+        reading.blocks += blocks
+        reading.issues += issues
+    reading.blocks += document.blocks[done:]
+    return replace(
+        document,
+        method=Method.OCR if reading.seen else document.method,
+        blocks=tuple(reading.blocks),
+        issues=(*document.issues, *reading.issues),
+    )
+
+
+def _page(number: int, uri: str, reading: _Reading, limits: DocumentLimits) -> PageBlocks | None:
+    """Return what a picture shows; None for a small one, and with an issue for a broken one."""
+    try:
+        grey = decode(_bytes(uri), limits)[0]
+        high, wide = grey.shape
+        if wide < _LEAST_WIDTH or wide * high < _LEAST_AREA:
+            return None
+        found = _recognised(grey, number)
+    except DocumentError as error:
+        said = f"picture {number} in the page: {error}"
+        reading.issues.append(issue(error.code, said, level=Level.WARNING))
+        return None
+    reading.seen = True
+    return found
+
+
+def _recognised(grey: Grey, number: int) -> PageBlocks:
+    high, wide = grey.shape
+    dpi = wide / _WIDTH
+    area = wide * high * (_DPI / dpi) ** 2
+    if area > _MOST_AREA:
+        raise too_much("pixels", round(area), _MOST_AREA)
+    return recognise_page(grey, number, dpi)
+
+
+def _bytes(uri: str) -> bytes:
+    data = unquote_to_bytes(uri.partition(",")[2])
+    try:
+        return base64.b64decode(b"".join(data.split()), validate=False)
+    except binascii.Error as error:
+        raise DocumentError("document_damaged", f"no base64: {error}") from error
