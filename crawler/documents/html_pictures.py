@@ -37,7 +37,8 @@ _RASTER: Final = re.compile(
 _LEAST_WIDTH: Final = 400
 _LEAST_AREA: Final = 150_000
 _MOST_AREA: Final = 50_000_000
-_MOST_PICTURES: Final = 40
+# Reports have three to ten pages; so many are read within NIANBAO_DOCUMENT_SECONDS as it is set.
+_MOST_PICTURES: Final = 12
 #: The tables of a report have 300 cells.
 _CELLS: Final = 100
 #: Of text on a page: a picture is as wide as A4's, in inches; it is read at 200 dots an inch.

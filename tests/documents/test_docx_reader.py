@@ -371,17 +371,26 @@ LAUGHS = '<!DOCTYPE x [<!ENTITY a "{}"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a
         (body(tbl("".join(tc("1") for _ in range(10_000)))), "document_limits"),
         (body(tbl(tc("a") + tc("1", SPAN.format(999999)) + tc("2"))), "document_limits"),
         (body(tbl(tc("a") + tc("9" * 300_000))), "document_limits"),
+        # More digits than are read: not a span of one.
+        (body(tbl(tc("", SPAN.format("2" * 10)))), "document_limits"),
+        (body(tbl('<w:trPr><w:gridBefore w:val="501"/></w:trPr>' + tc(""))), "document_limits"),
         (package({f"word/{n}": "" for n in range(4001)}), "document_limits"),
     ],
     ids=[
         "cut end", "cut middle", "bad XML", "no main part", "other XML", "no body", "laughs",
-        "outside DTD", "depth", "huge text", "bomb", "elements", "columns", "span", "cell", "members",
+        "outside DTD", "depth", "huge text", "bomb", "elements", "columns", "span", "cell",
+        "long span", "before", "members",
     ],
 )  # fmt: skip
 def test_hostile_files_end_with_a_code(data, code):
     with pytest.raises(DocumentError) as caught:
         read_docx(data)
     assert caught.value.code == code
+
+
+def test_a_span_that_is_no_number_is_one():
+    cell = read_docx(body(tbl(tc("a", SPAN.format("zwei")) + tc("b")))).tables[0].cells[0]
+    assert cell.column_span == 1
 
 
 def test_a_part_that_is_encrypted_is_said_to_be():

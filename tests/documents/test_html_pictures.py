@@ -97,7 +97,7 @@ def test_a_page_with_its_tables_needs_no_pictures(recognised: list) -> None:
         (shown(b"GIF89a" + bytes(20_000), "image/gif"), "document_damaged"),
         (shown(encoded(np.full((8000, 8000), 255, np.uint8))), "document_limits"),
         (shown(encoded(np.full((60_000, 500), 255, np.uint8))), "document_limits"),
-        (shown(encoded(BLANK)) * 41, "document_limits"),
+        (shown(encoded(BLANK)) * 13, "document_limits"),
     ],
 )
 def test_what_cannot_be_read_is_said_and_the_text_is_kept(
@@ -107,7 +107,7 @@ def test_what_cannot_be_read_is_said_and_the_text_is_kept(
     assert [said.code for said in document.issues] == [code]
     assert code in CODES
     assert (document.paragraphs[0].text, document.paragraphs[-1].text) == ("甲", "乙")
-    assert len(recognised) in {0, 40}
+    assert len(recognised) in {0, 12}
 
 
 def test_without_the_library_the_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

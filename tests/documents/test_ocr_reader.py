@@ -142,6 +142,20 @@ def test_a_pdf_without_text_is_read_as_a_picture():
     assert texts(document) == ROWS[:2]
 
 
+def test_a_pdf_of_empty_pictures_says_that_nothing_was_found():
+    canvases = pytest.importorskip("reportlab.pdfgen.canvas")
+    from reportlab.lib.utils import ImageReader
+
+    out = io.BytesIO()
+    canvas = canvases.Canvas(out, pagesize=(595, 842))
+    empty = encoded(np.full((1400, 1000), 255, np.uint8), ".jpg")
+    canvas.drawImage(ImageReader(io.BytesIO(empty)), 0, 0, 595, 842)
+    canvas.save()
+    document = read_pdf(out.getvalue())
+    assert not document.blocks
+    assert [issue.code for issue in document.issues] == ["document_damaged"]
+
+
 def test_an_ofd_of_pictures_is_read_as_one():
     from tests.documents.test_ofd_reader import NS, ofd
 
