@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -29,22 +30,29 @@ class Cost:
 
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> Cost:
-    """Run a command to its end; raises where it does not end with code 0."""
-    began = time.monotonic()
-    with subprocess.Popen(
-        [sys.executable, "-m", *command],
+    """Run a module to its end; raises where it does not end with code 0.
+
+    :param command: the module and its arguments, as they follow ``python -m``.
+    """
+    began, used = time.monotonic(), _used()
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.measured", *command],
         cwd=ROOT,
         env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    ) as child:
-        assert child.stderr is not None
-        said = child.stderr.read()
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise RuntimeError(f"{' '.join(command)}: {said.decode()[-3000:]}")
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, time.monotonic() - began)
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr[-3000:]}")
+    memory = float(done.stdout.split()[-1])
+    return Cost(_used() - used, memory, time.monotonic() - began)
+
+
+def _used() -> float:
+    """Return the CPU seconds of all processes that were started here and have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def crawl_environment(

@@ -6,7 +6,6 @@ Run as ``python -m tests.bench.pending FOLDER FETCHES PLATFORMS fill|measure``.
 from __future__ import annotations
 
 import json
-import re
 import statistics
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from crawler.registry import Registry
 from crawler.requesting import scheduled_of
 from crawler.scheduler import CatalogScheduler
 from tests.bench.measure import ROOT
+from tests.bench.measured import peak_memory
 
 CRAWL = "bench"
 BATCH = 5000
@@ -91,10 +91,7 @@ def measure(folder: Path, platforms: int, rounds: int = 10) -> Dispatch:
             scheduler.ended(scheduled, led_on=False)
         took.append((time.perf_counter() - began) / platforms * 1e6)
     database.close()
-    # `getrusage` would count what the process held before it became this program.
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    peak = int(re.findall(r"VmHWM:\s*(\d+)", status)[0]) / 1024
-    return Dispatch(peak, statistics.median(took))
+    return Dispatch(peak_memory(), statistics.median(took))
 
 
 def _settings() -> Settings:
