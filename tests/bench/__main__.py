@@ -1,7 +1,8 @@
 """``make bench``: the figures of the project, measured on this machine.
 
-``python -m tests.bench [cpu] [polite] [pending] [requests] [memory]`` measures all or the named
-ones; ``--rounds``, ``--small`` and ``--large`` are for the first, ``--reports`` for the last.
+``python -m tests.bench [cpu] [polite] [pending] [requests] [memory] [documents]`` measures
+all or the named ones; ``--small`` and ``--large`` are for the first, ``--reports`` for the memory,
+``--rounds`` for the first and the last.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import cpu, pending, scale, where
+from tests.bench import cpu, documents, guarded, pending, scale, where
+from tests.bench.readers import READERS
 
-PARTS = ("cpu", "polite", "pending", "requests", "memory")
+PARTS = ("cpu", "polite", "pending", "requests", "memory", "documents")
 
 
 def line(name: str, seen: str, *, holds: bool, target: str) -> bool:
@@ -58,6 +60,12 @@ def measure_memory(arguments: argparse.Namespace) -> bool:
     return line(name, f"{growth:+.1%}", holds=growth < 0.2, target="< +20 %")
 
 
+def measure_documents(arguments: argparse.Namespace) -> bool:
+    holds = documents.report(READERS, arguments.rounds, copies=2)
+    guarded.report(arguments.rounds, copies=2)
+    return holds
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []])
@@ -72,6 +80,7 @@ def main() -> int:
         "pending": measure_pending,
         "requests": measure_requests,
         "memory": measure_memory,
+        "documents": measure_documents,
     }
     good = [measures[part](arguments) for part in arguments.parts or PARTS]
     return 0 if all(good) else 1
