@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from crawler.documents.grid import Grid
-from crawler.documents.htmlrows import CELLS, ROWS, is_hidden, row_groups, span
+from crawler.documents.htmlrows import CELLS, ROWS, hidden_elements, row_groups, span
 from crawler.documents.limits import LIMITS, check_document, too_much
 from crawler.documents.markup import parse_html
 from crawler.documents.model import Document, Method, Paragraph, Table
@@ -42,6 +42,7 @@ _KINDS: Final = (
     | {"table": _TABLE, "br": _BREAK, "pre": _PRE, "xmp": _PRE, "listing": _PRE}
 )
 _LINE: Final = "\x1e"  # a line's end in the making: the parser lets no control character through
+_ENDS: Final = f" {_LINE}"
 _ASCII_BLANKS: Final = " \t\r\n\f"
 _PLAIN: Final = frozenset({"p", "span", "div", "font", "strong", "b"})
 _BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
@@ -96,11 +97,18 @@ def _all_text(element: _Element) -> str:
     return "".join(str(piece) for piece in element.itertext())
 
 
+def _line(text: str | None) -> str:
+    """Return a text as it is shown: runs of blanks are one, NBSP and U+3000 are kept."""
+    if not text or text.isalnum():  # a figure: nothing to do
+        return text or ""
+    return _BLANKS.sub(" ", text).strip(" ")
+
+
 def _lines(pieces: list[str]) -> str:
-    """Return the text as it is shown: runs of blanks are one, NBSP and U+3000 are kept."""
-    text = _BLANKS.sub(" ", "".join(pieces))
+    """Return pieces of text as ``_line`` does, line by line without the empty ones."""
+    text = _BLANKS.sub(" ", "".join(pieces)).strip(_ENDS)
     if _LINE not in text:
-        return text.strip(" ")
+        return text
     lines = [line.strip(" ") for line in text.split(_LINE)]
     return "\n".join(line for line in lines if line)
 
@@ -112,15 +120,17 @@ class _Page:
         self.limits = limits
         self.blocks: list[Paragraph | Table] = []
         self.pieces: list[str] = []
-        self.hidden: list[_Element] = []
+        self.hidden: frozenset[_Element] = frozenset()
+        self.tabs: list[_Element] = []  # the hidden elements that hold tables
         self.pictures: list[tuple[int, str]] = []  # the number of blocks before it, its URI
 
     def read(self, root: _Element) -> None:
+        self.hidden = hidden_elements(root)
         self.flow(root, 0)
         self.flush()
         if not any(isinstance(block, Table) for block in self.blocks):
             # The text stands in a tab that a script opens (全真版 shown first, 文字版 hidden).
-            for element in self.hidden:
+            for element in self.tabs:
                 self.flow(element, 0)
                 self.flush()
 
@@ -137,8 +147,8 @@ class _Page:
         if depth > self.limits.depth:
             raise too_much("elements within each other", depth, self.limits.depth)
         pieces = self.pieces
-        if element.text:
-            pieces.append(element.text)
+        if text := element.text:
+            pieces.append(text)
         for child in element:
             tag = child.tag
             kind = _KINDS.get(tag)
@@ -146,7 +156,7 @@ class _Page:
                 pieces.append(_LINE)
             elif kind == _SKIP:
                 pass
-            elif is_hidden(child):
+            elif child in self.hidden:
                 self._note_hidden(child)
             elif kind is None:
                 if tag == "img" and len(uri := child.get("src", "")) >= _PICTURE:
@@ -155,8 +165,8 @@ class _Page:
                 self.flow(child, depth + 1)
             else:
                 self._block(child, tag, kind, depth + 1)
-            if child.tail:
-                pieces.append(child.tail)
+            if tail := child.tail:
+                pieces.append(tail)
 
     def _block(self, element: _Element, tag: str, kind: int, depth: int) -> None:
         self.flush()
@@ -170,7 +180,7 @@ class _Page:
 
     def _note_hidden(self, element: _Element) -> None:
         if element.tag == "table" or next(element.iter("table"), None) is not None:
-            self.hidden.append(element)
+            self.tabs.append(element)
 
     def table(self, table: _Element, depth: int) -> None:
         """Read a table: as figures, or as the layout of a page."""
@@ -187,11 +197,8 @@ class _Page:
         grid = Grid()
         for group in rows:
             for row in group:
-                if row is None:
-                    continue
-                grid.start_row()
-                for text, row_span, column_span in row:
-                    grid.add(text, row_span, column_span)
+                if row is not None:
+                    grid.add_row(row)
             grid.end_group()
         found = grid.table()
         if found is not None:
@@ -215,31 +222,30 @@ class _Page:
         found: _Row = []
         parent = row[0].getparent() if row else None
         if parent is not None and parent.attrib and parent.tag == "tr":
-            if is_hidden(parent):
+            if parent in self.hidden:
                 return None
             # Word ends a table with a row of no height that only states the columns' widths.
             if parent.get("height") == "0" and not _all_text(parent).strip():
                 return None
         for cell in row:
-            row_span = column_span = 1
-            if cell.attrib:
-                if is_hidden(cell):
-                    continue
-                row_span = span(cell, "rowspan", limits.rows, limits.rows)
-                column_span = span(cell, "colspan", limits.span, 1)
+            if cell in self.hidden:
+                continue
+            down, right = cell.get("rowspan"), cell.get("colspan")
+            row_span = 1 if down is None else span(down, limits.rows, limits.rows)
+            column_span = 1 if right is None else span(right, limits.span, 1)
             found.append((self._cell_text(cell), row_span, column_span))
         return found
 
     def _cell_text(self, cell: _Element) -> str:
         # Most cells hold text, or one paragraph with text.
-        text = cell.text
-        if not len(cell):
-            return _BLANKS.sub(" ", text or "").strip(" ")
-        if len(cell) == 1 and (text is None or not text.strip(_ASCII_BLANKS)):
+        text, count = cell.text, len(cell)
+        if not count:
+            return _line(text)
+        if count == 1 and (text is None or not text.strip(_ASCII_BLANKS)):
             child = cell[0]
             is_plain = not len(child) and child.tag in _PLAIN and not child.tail
-            if is_plain and not (child.attrib and is_hidden(child)):
-                return _BLANKS.sub(" ", child.text or "").strip(" ")
+            if is_plain and child not in self.hidden:
+                return _line(child.text)
         pieces: list[str] = []
         self._inline(cell, pieces, 0)
         return _lines(pieces)
@@ -248,21 +254,21 @@ class _Page:
         """Collect the text of a cell; blocks and breaks end lines."""
         if depth > self.limits.depth:
             raise too_much("elements within each other", depth, self.limits.depth)
-        if element.text:
-            pieces.append(element.text)
+        if text := element.text:
+            pieces.append(text)
         for child in element:
             kind = _KINDS.get(child.tag)
             if kind == _BREAK:
                 pieces.append(_LINE)
-            elif kind != _SKIP and not (child.attrib and is_hidden(child)):
+            elif kind != _SKIP and child not in self.hidden:
                 if kind is None:
                     self._inline(child, pieces, depth + 1)
                 else:
                     pieces.append(_LINE)
                     self._inline(child, pieces, depth + 1)
                     pieces.append(_LINE)
-            if child.tail:
-                pieces.append(child.tail)
+            if tail := child.tail:
+                pieces.append(tail)
 
     def _is_data_around_tables(self, groups: list[list[list[_Element]]]) -> bool:
         """Return whether a table with tables in it is one of figures all the same."""

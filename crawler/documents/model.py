@@ -29,7 +29,7 @@ class Method(StrEnum):
     FLAT = "flat"  # plain text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Cell:
     r"""A cell where it begins.
 
@@ -45,6 +45,25 @@ class Cell:
     row_span: int = 1
     column_span: int = 1
     confidence: float | None = None
+
+    def __init__(
+        self,
+        row: int,
+        column: int,
+        text: str,
+        row_span: int = 1,
+        column_span: int = 1,
+        confidence: float | None = None,
+    ) -> None:
+        # A page has hundreds. What a frozen dataclass does by itself, ``object.__setattr__`` for
+        # each field, takes twice as long.
+        fields = self.__dict__
+        fields["row"] = row
+        fields["column"] = column
+        fields["text"] = text
+        fields["row_span"] = row_span
+        fields["column_span"] = column_span
+        fields["confidence"] = confidence
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 import pytest
 
 from crawler.documents.html import read_html
+from crawler.documents.htmlrows import hidden_elements, is_hidden
 from crawler.documents.limits import DocumentLimits
+from crawler.documents.markup import parse_html
 from crawler.documents.model import DocumentError, Method, Paragraph, Table
 
 
@@ -195,3 +197,24 @@ def test_entities_of_a_page_are_not_followed():
         "<html><body><p>&x;&a;1</p></body></html>"
     )
     assert "root:" not in str(read_html(text).blocks)
+
+
+@pytest.mark.parametrize(
+    ("markup", "hidden"),
+    [
+        ("<p style='color:red'>1</p>", 0),
+        ("<p style='display:'>1</p><p style='none'>2</p>", 0),
+        ("<p style='DISPLAY : none'>1</p><p style='mso-hide:all'>2</p><p>3</p>", 2),
+        ("<p style='color:red'>1</p><p hidden>2</p>", 1),
+    ],
+)
+def test_hidden_elements_are_those_of_which_each_by_itself_is_hidden(markup, hidden):
+    root = parse_html(f"<body>{markup}</body>", DocumentLimits())
+    found = hidden_elements(root)
+    assert found == {element for element in root.iter() if is_hidden(element)}
+    assert len(found) == hidden
+
+
+def test_what_html_forbids_in_text_is_left_out():
+    page = read_html("<p>1\x002\x0b3\x1f4\ufffe5\uffff6\ud8007\t8</p>")
+    assert page.paragraphs == (Paragraph("123456?7 8"),)
