@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 from crawler.documents.model import Cell, Table
@@ -52,4 +53,4 @@ class Grid:
         self.end_group()
         if not any(cell[2].strip() for cell in self._cells):
             return None
-        return Table(tuple(Cell(*cell) for cell in self._cells))
+        return Table(tuple(starmap(Cell, self._cells)))

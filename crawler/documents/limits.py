@@ -65,11 +65,12 @@ def check_cells(cells: Sequence[Cell], limits: DocumentLimits) -> None:
     """Refuse a table that is larger than any report's."""
     if len(cells) > limits.cells:
         raise too_much("cells in a table", len(cells), limits.cells)
+    columns, characters = limits.columns, limits.cell_characters
     for cell in cells:
-        if cell.column >= limits.columns:
-            raise too_much("columns of a table", cell.column + 1, limits.columns)
-        if len(cell.text) > limits.cell_characters:
-            raise too_much("characters in a cell", len(cell.text), limits.cell_characters)
+        if cell.column >= columns:
+            raise too_much("columns of a table", cell.column + 1, columns)
+        if len(cell.text) > characters:
+            raise too_much("characters in a cell", len(cell.text), characters)
     if cells and cells[-1].row >= limits.rows:
         raise too_much("rows of a table", cells[-1].row + 1, limits.rows)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import starmap
 from typing import TYPE_CHECKING, Final
 
 from crawler.documents.limits import too_much
@@ -192,7 +193,7 @@ class _Rows:
 
     def finish(self) -> list[Cell]:
         self._end_cell()
-        return [Cell(*cell) for cell in self._cells]
+        return list(starmap(Cell, self._cells))
 
     def _end_cell(self) -> None:
         """File the cell that was begun. Merged cells that go on with one give no cell."""

@@ -61,8 +61,8 @@ def measure_memory(arguments: argparse.Namespace) -> bool:
 
 
 def measure_documents(arguments: argparse.Namespace) -> bool:
-    holds = documents.report(READERS, arguments.rounds, copies=2)
-    guarded.report(arguments.rounds, copies=2)
+    holds = documents.report(READERS, arguments.rounds, copies=1)
+    guarded.report(arguments.rounds, copies=1)
     return holds
 
 
