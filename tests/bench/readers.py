@@ -178,10 +178,22 @@ def main(name: str, form: Format, folder: str) -> None:
         if order == "read\n":
             began = time.process_time()
             for data in files:
-                reader.read(data)
+                attempt(reader.read, data)
             tell(answers, {"cpu": time.process_time() - began, "memory": peak_memory()})
         else:
-            tell(answers, {"tables": [reader.tables(reader.read(data)) for data in files]})
+            tables = [
+                attempt(lambda data: reader.tables(reader.read(data)), data) for data in files
+            ]
+            tell(answers, {"tables": [found or [] for found in tables]})
+
+
+def attempt(read: Callable[[bytes], Any], data: bytes) -> Any:
+    """Return what comes of a file: None where the library gives up, which is no table found."""
+    try:
+        return read(data)
+    except Exception as error:
+        print(repr(error), file=sys.stderr)
+        return None
 
 
 def tell(answers: Any, what: dict[str, Any]) -> None:
