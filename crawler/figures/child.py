@@ -73,12 +73,17 @@ def _reports(document: Document, member: str, task: Task) -> Iterator[Answer]:
     whys = doubts([part for _, part in reports])
     for (title, part), why in zip(reports, whys, strict=True):
         name = "!".join(filter(None, (member, title)))
-        found = read_statistics(part, title=title or task.title, region_code=task.region)
+        is_bound = len(reports) > 1
+        # The task's title is that of one report among several: it says nothing of a nameless one.
+        given = title if is_bound else task.title
+        found = read_statistics(part, title=given, region_code=task.region)
         if why and not _agrees(found):
             found = _mixed(part, why)
+        elif is_bound and isinstance(found, Statistics) and not found.agency:
+            found = _mixed(part, "no title says whose report this is")
         answer = answered(name, found)
         if isinstance(found, Statistics):
-            answer = replace(answer, own_title=bool(title) or _says(part, found.title))
+            answer = replace(answer, own_title=is_bound or _says(part, found.title))
         yield answer
 
 

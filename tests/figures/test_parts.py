@@ -87,6 +87,22 @@ def test_a_report_whose_title_was_lost_spoils_only_the_one_before_it(tmp_path: P
     assert_mixed([found[1]])
 
 
+@pytest.mark.parametrize("count", [2, 3])
+def test_a_report_without_a_title_is_not_taken_for_the_one_that_is_asked_for(
+    count: int, tmp_path: Path
+) -> None:
+    data, truths = generate_bound(100, range(count), format=Format.HTML)
+    head = f">{truths[0].title}<".encode()
+    assert data.count(head) == 1
+    (tmp_path / "bound").write_bytes(data.replace(head, b"><"))
+    asked = truths[-1].title
+    task = Task((Part(str(tmp_path / "bound")),), "bound", asked, "330424")
+    nameless, *others = read(task)
+    assert nameless.part == ""
+    assert_mixed([nameless])
+    assert_parted(others, truths[1:])
+
+
 TABLE = Table(tuple(Cell(row, column, "0") for row in range(25) for column in range(8)))
 FIRST, SECOND = (
     "海盐县教育局2023年政府信息公开工作年度报告",
