@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from crawler.export.rows import Row, Value
     from crawler.export.writing import Columns
 
-#: Rows of one row group: some megabytes of memory, whatever the catalog holds.
-_GROUP: Final = 50_000
+#: Cells of one row group: some megabytes of memory, whatever the catalog holds.
+_GROUP: Final = 500_000
 
 
 class ParquetSink:
@@ -64,7 +64,7 @@ class ParquetSink:
         """Take rows; they are written when there are enough of them."""
         waiting = self._waiting[table]
         waiting.extend(rows)
-        if len(waiting) >= _GROUP:
+        if len(waiting) * len(self._columns[table]) >= _GROUP:
             self._flush(table)
 
     def _flush(self, table: str) -> None:
