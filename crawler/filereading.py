@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.catalog.settling import ARCHIVE_TYPES
-from crawler.documents import archives, filenames, filetypes
+from crawler.documents import archivelimits, filenames, filetypes
 from crawler.issues import issue
 from crawler.model import FetchState, Role
 from crawler.results import ArchiveMember
@@ -77,7 +77,7 @@ class FileReader:
         if answer.sniffed_type in ARCHIVE_TYPES:
             try:
                 members = self._unpack(page.body, answer.sniffed_type)
-            except archives.ArchiveRefusedError as error:
+            except archivelimits.ArchiveRefusedError as error:
                 issues.append(issue("archive_refused", str(error), page.url))
         return replace(result, issues=tuple(issues), members=members)
 

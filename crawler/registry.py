@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from crawler.documents.archives import ArchiveRefusedError
+from crawler.documents.archivelimits import ArchiveRefusedError
 from crawler.hookcalls import PluginError, ask_each, is_several, raised, returned, unusable
 from crawler.issues import issue
 from crawler.model import (

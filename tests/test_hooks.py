@@ -28,7 +28,7 @@ from crawler.api import (
     Report,
     RunSummary,
 )
-from crawler.documents.archives import ArchiveRefusedError
+from crawler.documents.archivelimits import ArchiveRefusedError
 
 SITE = """
 import json

@@ -1,132 +1,42 @@
 """What an archive holds: zip, 7z and rar, unpacked within limits or refused with a reason.
 
-Everything that the archive says of itself is checked before the first byte is unpacked, and what
-it really gives is counted while it is. Members get names of our own; nothing is written outside
-the folder. Decompression bombs: D. Fifield, "A better zip bomb" (2019).
+Members get names of our own; nothing is written outside the folder.
 """
 
 from __future__ import annotations
 
-import re
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import py7zr
 import rarfile
 from py7zr.io import Py7zIO, WriterFactory
 
+from crawler.documents.archivelimits import (
+    LIMITS,
+    ArchiveRefusedError,
+    Entry,
+    Limits,
+    Sink,
+    Work,
+    check_entries,
+    copy_member,
+)
 from crawler.documents.filetypes import sniff_type
-from crawler.model import Member
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-RAR_TYPES = frozenset({"application/vnd.rar", "application/x-rar"})
-_PIECE = 1 << 16
-_SMALL = 1 << 20
-_END = b"PK\x05\x06"
-_END_LOOK = 65_557
-_ABSOLUTE = re.compile(r"^(?:[/\\]|[A-Za-z]:)")
+    from crawler.model import Member
 
-
+RAR_TYPES: Final = frozenset({"application/vnd.rar", "application/x-rar"})
+_END: Final = b"PK\x05\x06"
+_END_LOOK: Final = 65_557
 # The type of a Unix file in a zip's external attributes (S_IFLNK >> 12).
 _SYMLINK: Final = 0o12
-
-
-class ArchiveRefusedError(Exception):
-    """The archive breaks a limit or cannot be read; nothing of it was kept.
-
-    :param code: what a reader of documents calls it: a code of ``crawler.issues``.
-    """
-
-    def __init__(self, message: str, code: str = "document_limits") -> None:
-        super().__init__(message)
-        self.code = code
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What an archive may cost. ``ratio`` counts for members above one mebibyte."""
-
-    members: int = 2000
-    total_bytes: int = 256 * 1024 * 1024
-    member_bytes: int = 64 * 1024 * 1024
-    ratio: int = 100
-    depth: int = 2
-    name_bytes: int = 1024
-
-
-LIMITS = Limits()
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """What an archive says of one member."""
-
-    name: str
-    size: int
-    packed: int | None
-    encrypted: bool = False
-    link: bool = False
-
-
-@dataclass
-class _Work:
-    """What one call has unpacked so far, nested archives included."""
-
-    folder: Path
-    limits: Limits
-    members: list[Member] = field(default_factory=list)
-    total: int = 0
-    entries: int = 0
-
-    def take(self, name: str) -> _Sink:
-        return _Sink(self, name, self.folder / f"{len(self.members):05d}")
-
-
-class _Sink(Py7zIO):
-    """Takes one member's bytes and counts them."""
-
-    def __init__(self, work: _Work, name: str, path: Path) -> None:
-        self.work = work
-        self.name = name
-        self.path = path
-        self.length = 0
-        self.file = path.open("wb")
-        work.members.append(Member(name, str(path), 0))
-        self.number = len(work.members) - 1
-
-    def write(self, s: bytes | bytearray) -> int:
-        self.length += len(s)
-        self.work.total += len(s)
-        limits = self.work.limits
-        if self.length > limits.member_bytes or self.work.total > limits.total_bytes:
-            raise ArchiveRefusedError(
-                f"{self.name} is larger than it says: more than {limits.member_bytes} bytes, "
-                f"or {limits.total_bytes} together"
-            )
-        return self.file.write(s)
-
-    def done(self) -> None:
-        """Close the file and write down how large the member is."""
-        self.file.close()
-        self.work.members[self.number] = Member(self.name, str(self.path), self.length)
-
-    def read(self, size: int | None = None) -> bytes:
-        return b""
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return 0
-
-    def flush(self) -> None:
-        self.file.flush()
-
-    def size(self) -> int:
-        return self.length
 
 
 def unpack(
@@ -140,7 +50,7 @@ def unpack(
     Returns the members in the archive's order; a member of a nested archive is named
     ``inner.zip/name``. Raises ``ArchiveRefusedError``, and then the folder is as it was before.
     """
-    work = _Work(folder, limits)
+    work = Work(folder, limits)
     try:
         _unpack(work, path, media_type, "", 1)
     except ArchiveRefusedError:
@@ -181,13 +91,13 @@ def _lzma_errors() -> tuple[type[Exception], ...]:
     return (lzma.LZMAError,)
 
 
-def _undo(work: _Work) -> None:
+def _undo(work: Work) -> None:
     for member in work.members:
         Path(member.path).unlink(missing_ok=True)
     work.members.clear()
 
 
-def _unpack(work: _Work, path: Path, media_type: str, prefix: str, depth: int) -> None:
+def _unpack(work: Work, path: Path, media_type: str, prefix: str, depth: int) -> None:
     first = len(work.members)
     if media_type == "application/zip":
         _zip(work, path, prefix)
@@ -212,54 +122,12 @@ def _unpack(work: _Work, path: Path, media_type: str, prefix: str, depth: int) -
         _unpack(work, Path(member.path), inner, f"{member.name}/", depth + 1)
 
 
-def _check(work: _Work, entries: Iterable[_Entry], archive_bytes: int) -> None:
-    """Refuse what an archive says of itself, before anything is unpacked."""
-    limits = work.limits
-    total = work.total
-    for entry in entries:
-        work.entries += 1
-        if work.entries > limits.members:
-            raise ArchiveRefusedError(f"more than {limits.members} members")
-        _check_name(entry.name, limits)
-        if entry.encrypted:
-            raise ArchiveRefusedError(f"{entry.name} is encrypted", "document_encrypted")
-        if entry.link:
-            raise ArchiveRefusedError(f"{entry.name} is a link")
-        total += entry.size
-        packed = archive_bytes if entry.packed is None else entry.packed
-        if entry.size > limits.member_bytes or total > limits.total_bytes:
-            raise ArchiveRefusedError(
-                f"{entry.name} has {entry.size} bytes, {total} together: the limits are "
-                f"{limits.member_bytes} and {limits.total_bytes}"
-            )
-        if entry.size > _SMALL and entry.size > limits.ratio * max(packed, 1):
-            raise ArchiveRefusedError(
-                f"{entry.name} grows from {packed} to {entry.size} bytes: "
-                f"more than {limits.ratio} times"
-            )
-
-
-def _check_name(name: str, limits: Limits) -> None:
-    if "\0" in name or len(name.encode("utf-8", "replace")) > limits.name_bytes:
-        raise ArchiveRefusedError(f"a member's name cannot be stored: {name[:60]!r}")
-    if _ABSOLUTE.match(name) or ".." in re.split(r"[/\\]", name):
-        raise ArchiveRefusedError(f"{name!r} leads out of the folder")
-
-
-def _copy(source: Any, sink: _Sink) -> None:
-    try:
-        while piece := source.read(_PIECE):
-            sink.write(piece)
-    finally:
-        sink.done()
-
-
-def _zip(work: _Work, path: Path, prefix: str) -> None:
+def _zip(work: Work, path: Path, prefix: str) -> None:
     _count_zip(path, work.limits)
     with zipfile.ZipFile(path) as archive:
         found = archive.infolist()
         entries = [
-            _Entry(
+            Entry(
                 _zip_name(info),
                 info.file_size,
                 info.compress_size,
@@ -268,12 +136,12 @@ def _zip(work: _Work, path: Path, prefix: str) -> None:
             )
             for info in found
         ]
-        _check(work, entries, path.stat().st_size)
+        check_entries(work, entries, path.stat().st_size)
         _check_overlap(found, path.stat().st_size)
         for info, entry in zip(found, entries, strict=True):
             if not info.is_dir():
                 with archive.open(info) as source:
-                    _copy(source, work.take(prefix + entry.name))
+                    copy_member(source, work.take(prefix + entry.name))
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
@@ -317,10 +185,10 @@ def _check_overlap(found: Iterable[zipfile.ZipInfo], archive_bytes: int) -> None
 
 
 class _Factory(WriterFactory):
-    def __init__(self, work: _Work, prefix: str) -> None:
+    def __init__(self, work: Work, prefix: str) -> None:
         self.work = work
         self.prefix = prefix
-        self.sinks: list[_Sink] = []
+        self.sinks: list[Sink] = []
 
     def create(self, filename: str) -> Py7zIO:
         sink = self.work.take(self.prefix + filename)
@@ -328,12 +196,12 @@ class _Factory(WriterFactory):
         return sink
 
 
-def _seven_zip(work: _Work, path: Path, prefix: str) -> None:
+def _seven_zip(work: Work, path: Path, prefix: str) -> None:
     with py7zr.SevenZipFile(path) as archive:
         if archive.needs_password():
             raise ArchiveRefusedError("the archive is encrypted", "document_encrypted")
         entries = [
-            _Entry(
+            Entry(
                 found.filename,
                 found.uncompressed or 0,
                 None,
@@ -341,7 +209,7 @@ def _seven_zip(work: _Work, path: Path, prefix: str) -> None:
             )
             for found in archive.files
         ]
-        _check(work, entries, path.stat().st_size)
+        check_entries(work, entries, path.stat().st_size)
         factory = _Factory(work, prefix)
         try:
             archive.extractall(factory=factory)
@@ -350,13 +218,13 @@ def _seven_zip(work: _Work, path: Path, prefix: str) -> None:
                 sink.done()
 
 
-def _rar(work: _Work, path: Path, prefix: str) -> None:
+def _rar(work: Work, path: Path, prefix: str) -> None:
     with rarfile.RarFile(str(path), errors="strict") as archive:
         if archive.needs_password():
             raise ArchiveRefusedError("the archive is encrypted", "document_encrypted")
         found = archive.infolist()
         entries = [
-            _Entry(
+            Entry(
                 info.filename,
                 info.file_size,
                 info.compress_size,
@@ -365,7 +233,7 @@ def _rar(work: _Work, path: Path, prefix: str) -> None:
             )
             for info in found
         ]
-        _check(work, entries, path.stat().st_size)
+        check_entries(work, entries, path.stat().st_size)
         try:
             rarfile.tool_setup()
         except rarfile.RarCannotExec as error:
@@ -376,4 +244,4 @@ def _rar(work: _Work, path: Path, prefix: str) -> None:
         for info in found:
             if not info.is_dir():
                 with archive.open(info) as source:
-                    _copy(source, work.take(prefix + info.filename))
+                    copy_member(source, work.take(prefix + info.filename))

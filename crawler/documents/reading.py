@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crawler.documents import compound
-from crawler.documents.archives import RAR_TYPES, ArchiveRefusedError, unpack
+from crawler.documents.archivelimits import ArchiveRefusedError
+from crawler.documents.archives import RAR_TYPES, unpack
 from crawler.documents.charset import to_text
 from crawler.documents.docx import DOCX_TYPE, read_docx, read_word_xml
 from crawler.documents.filetypes import sniff_type

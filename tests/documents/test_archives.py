@@ -9,7 +9,8 @@ from pathlib import Path
 import py7zr
 import pytest
 
-from crawler.documents.archives import ArchiveRefusedError, Limits, unpack
+from crawler.documents.archivelimits import ArchiveRefusedError, Limits
+from crawler.documents.archives import unpack
 
 ZIP, SEVEN = "application/zip", "application/x-7z-compressed"
 
