@@ -249,7 +249,9 @@ def _http_error(result: PageResult, page: Page) -> PageResult:
 
 def _rejected(result: PageResult, reject: Reject, page: Page) -> PageResult:
     if reject.reason == "soft_404":
-        found = issue("soft_404", reject.detail or "the page says that there is nothing", page.url)
+        # The URL that was asked for: many lost articles lead to the same home or error page.
+        detail = reject.detail or "the page says that there is nothing"
+        found = issue("soft_404", detail, page.fetch.url)
         state = FetchState.FAILED
     else:
         found = issue("not_a_report", f"{reject.reason}: {reject.detail}", page.url)

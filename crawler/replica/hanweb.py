@@ -175,7 +175,7 @@ class Hanweb:
         )
 
     def _dataproxy(self, asked: Asked) -> Answer:
-        if asked.method == "POST" and "dataproxy_get_only" in self.portal.faults:
+        if asked.method == "POST" and self.portal.on("dataproxy_get_only"):
             return Answer(b"<html><body>403 Forbidden</body></html>", status=403)
         values = asked.query | asked.form
         column = next((c for c in self.portal.columns if c.number == values.get("columnid")), None)
@@ -187,11 +187,12 @@ class Hanweb:
         size = min(_int(values.get("perpage"), PER_PAGE), _CAP)
         start = _int(values.get("startrecord"), (page - 1) * _BLOCK + 1) - 1
         end = min(_int(values.get("endrecord"), start + max(size, _BLOCK)), start + _CAP)
-        if self.portal.has("ignores_startrecord"):
-            start, end = (page - 1) * _BLOCK, page * _BLOCK
-        if "page_one_forever" in self.portal.faults:
+        block = ((page - 1) * _BLOCK, page * _BLOCK)
+        if (start, end) != block and self.portal.has("ignores_startrecord"):
+            start, end = block
+        if (start, end) != (0, _BLOCK) and self.portal.on("page_one_forever"):
             start, end = 0, _BLOCK
-        elif start >= _BLOCK and "empty_deep_page" in self.portal.faults:
+        elif start >= _BLOCK and self.portal.on("empty_deep_page"):
             return Answer(empty[:54], media_type=xml)
         if refused := self.portal.turn(column, 1 if start < PER_PAGE else start // _BLOCK + 1):
             return refused

@@ -81,6 +81,14 @@ class ReplicaProcess:
         """Return every request since the start or ``reset_served``, in order."""
         return [Served(**entry) for entry in json.loads(b"".join(self._ask("/served")))]
 
+    def struck(self) -> dict[str, dict[str, int]]:
+        """Return how often each fault came to act, by portal, since the faults were set.
+
+        Ask before ``published()``: making the true bodies counts too.
+        """
+        found: dict[str, dict[str, int]] = json.loads(b"".join(self._ask("/struck")))
+        return found
+
     def reset_served(self) -> None:
         """Forget what was served."""
         list(self._ask("/reset", {}))

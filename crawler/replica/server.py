@@ -18,7 +18,7 @@ from crawler.replica.henan import FILE_HOSTS, Henan
 from crawler.replica.jpaas import Jpaas
 from crawler.replica.model import Answer, ReplicaOptions, Served
 from crawler.replica.sites import by_host, extras, sites
-from crawler.replica.state import Asked, Portal
+from crawler.replica.state import CLONE_HOSTS, Asked, Portal
 from crawler.replica.trs import Trs
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Replica:
     def names(self) -> list[str]:
         """Return every host name and pattern that leads to the replica."""
         patterns = [f"*.{name}" for name, _ in self._patterns]
-        return list(dict.fromkeys((*self.hosts, *FILE_HOSTS, *patterns)))
+        return list(dict.fromkeys((*self.hosts, *FILE_HOSTS, *CLONE_HOSTS, *patterns)))
 
     def set_faults(self, wanted: Iterable[str]) -> None:
         """Switch these faults on and all others off. ``name@portal`` or ``name`` for everywhere.
@@ -86,6 +86,7 @@ class Replica:
             portal = self.dialects[key].portal
             portal.faults = frozenset(names)
             portal.grown = False
+            portal.struck.clear()
             portal.file.cache_clear()
         self.busy.clear()
 
@@ -103,7 +104,10 @@ class Replica:
         if dialect is None:
             return ""
         faults = dialect.portal.faults
-        return next((name for name in _CERTIFICATES if f"certificate_{name}" in faults), "")
+        found = next((name for name in _CERTIFICATES if f"certificate_{name}" in faults), "")
+        if found:
+            dialect.portal.struck[f"certificate_{found}"] += 1
+        return found
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request and write it down."""
@@ -210,7 +214,7 @@ class Replica:
             return blocked
         for name, status in (("busy_429", 429), ("busy_503", 503)):
             mark = f"{asked.host}{asked.url.geturl()}"
-            if name in portal.faults and self.count % 10 == 0 and mark not in self.busy:
+            if self.count % 10 == 0 and mark not in self.busy and portal.on(name):
                 self.busy.add(mark)
                 return Answer(b"busy", "text/plain", status, [("Retry-After", "1")])
         return None
@@ -233,7 +237,7 @@ class Replica:
             if _unchanged(request, tag, answer.modified):
                 answer.body = b""
                 return web.Response(status=304, headers=headers), 304
-        if portal is not None and portal.has("forced_gzip") and body:
+        if portal is not None and body and portal.has("forced_gzip"):
             headers["Content-Encoding"] = "gzip"
             body = wire.squeeze(body)
         return web.Response(body=body, status=answer.status, headers=headers), answer.status
@@ -259,9 +263,9 @@ def _page_fault(portal: Portal, document: Document, asked: Asked) -> Answer | No
 
 
 def _robots(portal: Portal) -> Answer:
-    if "robots_503" in portal.faults:
+    if portal.on("robots_503"):
         return Answer(b"unavailable", "text/plain", 503)
-    if "robots_disallow" in portal.faults:
+    if portal.on("robots_disallow"):
         return Answer(b"User-agent: *\nDisallow: /\n", "text/plain")
     return Answer(_ROBOTS, "text/plain")
 

@@ -44,6 +44,10 @@ def _control(replica: Replica) -> web.Application:
         replica.served.clear()
         return web.json_response({})
 
+    async def get_struck(request: web.Request) -> web.Response:
+        del request
+        return web.json_response({key: d.portal.struck for key, d in replica.dialects.items()})
+
     async def set_faults(request: web.Request) -> web.Response:
         try:
             replica.set_faults(await request.json())
@@ -54,6 +58,7 @@ def _control(replica: Replica) -> web.Application:
     application = web.Application()
     application.router.add_get("/published", get_published)
     application.router.add_get("/served", get_served)
+    application.router.add_get("/struck", get_struck)
     application.router.add_post("/reset", reset_served)
     application.router.add_post("/faults", set_faults)
     return application

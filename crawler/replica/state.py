@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crawler.replica import documents
 from crawler.replica.content import Content, timestamp, visible
@@ -28,6 +29,8 @@ _COLUMNS = 16
 _FILE_KEY = re.compile(r"([0-9a-f]{32})\.[a-z]+")
 _ARTICLE_KEY = re.compile(r"[/_]([1-9]\d{6,})(?:_\d)?\.s?html")
 _CORRECTED = 60
+#: Foreign hosts with copies: they lead to the replica, so that its log shows who asks for them.
+CLONE_HOSTS: Final = tuple(f"www.zfxxgk-mirror{number}.com" for number in range(3))
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class Portal:
         self.seed = seed
         self.content = Content(site, seed, extras)
         self.faults: frozenset[str] = frozenset()
+        self.struck: Counter[str] = Counter()
         self.grown = False
         self.turned: set[str] = set()
         self.text = lru_cache(maxsize=512)(self._text)
@@ -73,11 +77,16 @@ class Portal:
 
     def has(self, name: str) -> bool:
         """Return whether a fault is switched on or belongs to this site."""
-        return name in self.faults or name in self.site.habits
+        return self.on(name) or name in self.site.habits
+
+    def on(self, name: str) -> bool:
+        """Return whether a fault is switched on, and count it as a strike: ask where it acts alone."""
+        self.struck[name] += name in self.faults
+        return name in self.faults
 
     def strikes(self, name: str, document: Document) -> bool:
         """Return whether a fault that strikes some reports is on and strikes this one."""
-        return name in self.faults and chosen(document.ordinal) and document.version == 1
+        return chosen(document.ordinal) and document.version == 1 and self.on(name)
 
     # Lists
 
@@ -95,16 +104,14 @@ class Portal:
         rows: list[Row] = []
         if column is not self.content.columns[0]:
             return ()
-        if "list_grows" in self.faults and self.grown:
+        if self.grown and self.on("list_grows"):
             rows.append(self.row_of(self.content.document(self.content.count)))
-        if "corrected" in self.faults:
+        if self.on("corrected"):
             rows += [self.row_of(document) for document in self.corrected()]
-        if "clone_links" in self.faults:
-            for ordinal in range(min(3, self.content.count)):
+        if self.on("clone_links"):
+            for ordinal in range(min(len(CLONE_HOSTS), self.content.count)):
                 copy = self.content.document(ordinal)
-                url = (
-                    f"http://www.zfxxgk-mirror{ordinal}.com/art/{copy.year + 1}/art_{ordinal}.html"
-                )
+                url = f"http://{CLONE_HOSTS[ordinal]}/art/{copy.year + 1}/art_{ordinal}.html"
                 rows.append(replace(self.row_of(copy), url=url))
         return tuple(rows)
 
@@ -127,7 +134,7 @@ class Portal:
 
     def stated(self, column: Column) -> int:
         """Return the number of rows that a list claims to have."""
-        return self.total(column) + (7 if "total_lies" in self.faults else 0)
+        return self.total(column) + (7 if self.on("total_lies") else 0)
 
     def rows(self, column: Column, start: int, end: int) -> list[Row]:
         """Return the rows from ``start`` up to ``end`` (0-based, exclusive)."""
@@ -153,7 +160,7 @@ class Portal:
         if page > 1:
             if not self.grown and "list_grows" in self.faults:
                 self.grown = True
-            if "listing_error" in self.faults and page == 2:  # noqa: PLR2004 - the second page
+            if page == 2 and self.on("listing_error"):  # noqa: PLR2004 - the second page
                 return Answer(b"<html><body><h1>500 Internal Server Error</h1></body></html>",
                               status=500)  # fmt: skip
         return None
@@ -213,17 +220,17 @@ class Portal:
         if document.extra is not None:
             return Path(document.extra.files[place]).read_bytes()
         kind = document.files[place].kind
-        if kind == "zip" and "zip_bomb" in self.faults:
+        if kind == "zip" and self.on("zip_bomb"):
             return documents.bomb()
         return documents.make(kind, document, self.seed)
 
     def file_answer(self, document: Document, place: int) -> Answer:
         """Return the answer to a request for a report's file."""
         spec = document.files[place]
-        if self.strikes("missing_attachment", document) and spec.kind != "png":
+        if spec.kind != "png" and self.strikes("missing_attachment", document):
             return Answer(b"<html><head><title>404</title></head><body>404</body></html>",
                           status=404)  # fmt: skip
-        if self.strikes("html_as_doc", document) and spec.kind != "png":
+        if spec.kind != "png" and self.strikes("html_as_doc", document):
             page = (
                 f"<html><head><title>{self.site.name}</title></head><body>文件不存在</body></html>"
             )

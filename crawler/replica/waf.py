@@ -28,18 +28,17 @@ _C3VK: Final = (
 
 def challenge(portal: Portal, path: str, query: str, cookies: str) -> Answer | None:
     """Return what a gate answers, or nothing where the request may pass."""
-    faults = portal.faults
-    if "forbidden_www" in faults:
+    if portal.on("forbidden_www"):
         return Answer(b"<html><head><title>403 Forbidden</title></head><body></body></html>",
                       status=403)  # fmt: skip
-    if "waf_521" in faults:
+    if portal.on("waf_521"):
         cookie = ("Set-Cookie", "__jsluid_s=0123456789abcdef; max-age=31536000; path=/; HttpOnly")
         return Answer(_JSL.encode(), status=521, headers=[cookie])
-    if "waf_412" in faults:
+    if portal.on("waf_412"):
         return Answer(_TS.encode(), status=412)
-    if "waf_c3vk" in faults:
+    if portal.on("waf_c3vk"):
         return Answer(_C3VK.encode())
-    if portal.has("waf_ct6t") and "CT6T=" not in cookies:
+    if "CT6T=" not in cookies and portal.has("waf_ct6t"):
         place = f"{path}?{query}" if query else path
         headers = [("Location", place), ("Set-Cookie", "CT6T=91b7; path=/")]
         return Answer(b"", status=302, headers=headers)
