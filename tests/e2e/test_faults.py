@@ -35,6 +35,7 @@ OTHERS = {
     "page_one_forever": ("haiyan",),
     "listing_error": ("haiyan", "songxian"),
     "ignores_startrecord": ("haiyan",),
+    "list_grows": ("haiyan", "songxian"),
     "corrected": ("jiaxing", "xinfu"),
 }
 #: The columns of both portals that show the same articles once more.
@@ -44,6 +45,8 @@ TWO_COLUMNS = {
 }
 QUICK = {"NIANBAO_RETRY_PAUSE": "0.05", "NIANBAO_BLOCK_REST": "0.1", "NIANBAO_RETRIES": "1"}
 EXIT = {"complete": 0, "failed": 1, "partial": 3, "blocked": 4, "empty": 5, "interrupted": 3}
+# The crawler sends no POST to dataproxy.jsp and asks no page beyond the end: these never meet it.
+AVOIDED = {"dataproxy_get_only", "over_range_stub"}
 LISTS = {"page_one_forever", "empty_deep_page", "listing_error"}
 
 
@@ -99,7 +102,10 @@ def test_a_fault_loses_nothing_without_a_word(
     replica.set_faults([f"{name}@{portal}" for portal in portals])
     found = crawl(Site(replica, tmp_path, dict(QUICK)), portals)
     for portal in portals:
-        check_strikes(found, name, portal)
+        if name in AVOIDED:
+            assert not found.struck[portal].get(name), name
+        else:
+            check_strikes(found, name, portal)
         ending = found.ending(portal)
         mine = [item for item in found.items if item.portal == portal]
         missing, lost = check_reports(replica.published(portal), mine)
