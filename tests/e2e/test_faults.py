@@ -35,7 +35,8 @@ OTHERS = {
     "page_one_forever": ("haiyan",),
     "listing_error": ("haiyan", "songxian"),
     "ignores_startrecord": ("haiyan",),
-    "list_grows": ("haiyan", "songxian"),
+    # The run may miss the row that appears meanwhile (``Published.late``); songxian does miss it.
+    "list_grows": ("haiyan",),
     "corrected": ("jiaxing", "xinfu"),
 }
 #: The columns of both portals that show the same articles once more.
