@@ -57,13 +57,20 @@ class Site:
         return self.scrapy("crawl", "nianbao", *words, timeout=timeout)
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [*SCRAPY, "crawl", "nianbao", *words],
-            cwd=ROOT,
-            env=self.environment(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        """Start a crawl; what it says goes to ``log``."""
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [*SCRAPY, "crawl", "nianbao", *words],
+                cwd=ROOT,
+                env=self.environment(),
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+            )
+
+    @property
+    def log(self) -> Path:
+        """The file that started crawls write their log to."""
+        return self.output.with_name(f"{self.output.name}.log")
 
     def collected(self) -> list[tuple[str, int | None, str]]:
         """Return (portal, year, SHA-256 of the main file) of every report in the catalog."""

@@ -18,10 +18,13 @@ from crawler.catalog import tables
 from crawler.catalog.blobs import BLOBS, TEMPORARY
 from crawler.catalog.database import Database
 from crawler.catalog.reader import open_catalog
+from crawler.outcomes import ExitCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.conftest import PostgresqlServer
 
 pytestmark = pytest.mark.e2e
 
@@ -81,6 +84,15 @@ class Killed:
         done = self.site.crawl(*words)
         assert done.returncode == 0, done.stderr[-3000:]
         self._pull()
+
+    def run_until(self, requests: int, strike: Callable[[], None]) -> int:
+        """Strike after so many requests; return the exit code of the crawl."""
+        process = self.site.start("-a", f"portal={','.join(PORTALS)}")
+        self._wait(process, requests=requests)
+        assert process.poll() is None
+        strike()
+        self.kills += 1
+        return process.wait(timeout=60)
 
     def _asked(self) -> int:
         return sum(not hit.url.endswith("/robots.txt") for hit in self.site.replica.served())
@@ -178,4 +190,22 @@ def test_a_crawl_into_postgresql_that_is_killed_is_whole(
     killed = expose(make_site, tmp_path, new_postgresql)
     killed.run(1, expected_requests=100)
     assert killed.kills == 1
+    check(killed)
+
+
+@pytest.mark.postgresql
+def test_a_postgresql_server_that_crashes_in_a_crawl_loses_nothing(
+    make_site: Callable,
+    tmp_path: Path,
+    postgresql_server: PostgresqlServer,
+    new_postgresql: str,
+) -> None:
+    killed = expose(make_site, tmp_path, new_postgresql)
+    code = killed.run_until(40, postgresql_server.stop)
+    postgresql_server.start()
+    assert code == int(ExitCode.FAILED)
+    said = killed.site.log.read_text()
+    assert "Traceback" not in said
+    assert "start the database server or correct NIANBAO_DATABASE, then run again" in said
+    killed.run(0, expected_requests=100)
     check(killed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from crawler.statistics.model import Template
 from crawler.statistics.templates import TABLE3
 from tests.catalog.conftest import database_url, filled  # noqa: F401 - fixtures
-from tests.conftest import new_postgresql, postgresql_url  # noqa: F401 - fixtures
+from tests.conftest import new_postgresql, postgresql_server  # noqa: F401 - fixtures
 
 AGENCY = "浙江省财政厅"
 
