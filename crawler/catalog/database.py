@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from crawler.catalog.errors import StorageError
@@ -141,7 +141,8 @@ class Database:
         """Undo what was begun; a connection that cannot even do that is thrown away."""
         try:
             self._say(connection, "ROLLBACK")
-        except (DBAPIError, sqlite3.Error):
+        except (SQLAlchemyError, sqlite3.Error):
+            # Not only DBAPIError: SQLAlchemy refuses by itself where the server went away.
             self.close()
 
     def close(self) -> None:

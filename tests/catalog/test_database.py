@@ -15,6 +15,7 @@ from crawler.catalog import database as databases
 from crawler.catalog.database import Database, default_url, folder_of, storage_error
 from crawler.catalog.errors import StorageError
 from crawler.catalog.migrations import prepare
+from tests.conftest import PostgresqlServer
 
 
 @pytest.mark.parametrize(
@@ -134,3 +135,23 @@ def test_the_password_of_a_server_is_not_shown() -> None:
 def test_only_a_file_has_a_folder(tmp_path: Path) -> None:
     assert folder_of(default_url(tmp_path)) == tmp_path
     assert folder_of("postgresql+psycopg:///nianbao") is None
+
+
+@pytest.mark.postgresql
+def test_a_server_that_dies_within_a_transaction_is_a_storage_error(
+    postgresql_server: PostgresqlServer, new_postgresql: str
+) -> None:
+    database = Database(new_postgresql)
+    with database.transaction() as connection:
+        connection.exec_driver_sql("CREATE TABLE seen (number integer)")
+    with (
+        pytest.raises(StorageError, match="start the database server"),
+        database.transaction() as connection,
+    ):
+        connection.exec_driver_sql("INSERT INTO seen VALUES (1)")
+        postgresql_server.stop()
+        connection.exec_driver_sql("INSERT INTO seen VALUES (2)")
+    postgresql_server.start()
+    with database.transaction() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM seen").scalar() == 0
+    database.close()
