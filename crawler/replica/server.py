@@ -119,10 +119,12 @@ class Replica:
         query = dict(parse_qsl(url.query, keep_blank_values=True))
         asked = Asked(request.method, host, url.path, query, form, url)
         self.count += 1
+        # An answer that hangs ends long after: it belongs to the log in which it was asked.
+        served = self.served
         response, status, body = await self._respond(request, asked)
         tls = request.secure
         scheme = "https" if tls else "http"
-        self.served.append(
+        served.append(
             Served(request.method, host, f"{scheme}://{host}{raw}", status,
                    hashlib.sha256(body).hexdigest(), len(body), time.time(), tls)
         )  # fmt: skip

@@ -41,7 +41,7 @@ def _control(replica: Replica) -> web.Application:
 
     async def reset_served(request: web.Request) -> web.Response:
         del request
-        replica.served.clear()
+        replica.served = []
         return web.json_response({})
 
     async def get_struck(request: web.Request) -> web.Response:

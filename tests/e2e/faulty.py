@@ -42,10 +42,14 @@ class Crawled:
         return found
 
 
-def crawl(site: Site, portals: tuple[str, ...], *words: str) -> Crawled:
-    """Crawl portals with the faults that are on, and check what holds under every fault."""
+def crawl(site: Site, portals: tuple[str, ...], *words: str, timeout: int = 30) -> Crawled:
+    """Crawl portals with the faults that are on, and check what holds under every fault.
+
+    :param timeout: seconds that an answer may take; a busy machine must not make faults of its own.
+    """
     site.replica.reset_served()
-    done = site.crawl("-s", "DOWNLOAD_TIMEOUT=3", "-a", "portal=" + ",".join(portals), *words)
+    seconds = ("-s", f"DOWNLOAD_TIMEOUT={timeout}")
+    done = site.crawl(*seconds, "-a", "portal=" + ",".join(portals), *words)
     assert "Traceback" not in done.stderr, done.stderr[-3000:]
     served, struck = site.replica.served(), site.replica.struck()
     with open_catalog(site.output) as catalog:
