@@ -17,7 +17,7 @@ from crawler.issues import issue
 from crawler.model import FetchState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Connection
 
@@ -102,6 +102,7 @@ class Follower:
         onward, issues = self._onward(scheduled, listing, walk, new=bool(new))
         if any(decision.decision == "limit" for decision in decisions):
             onward = []
+        onward += self._from_the_front(connection, scheduled, listing, new)
         self._want(connection, scheduled, [Wanted(fetch) for fetch in onward])
         issues += self.close_if_done(connection, scheduled)
         return issues
@@ -190,6 +191,28 @@ class Follower:
             )
             onward = []
         return onward, issues
+
+    def _from_the_front(
+        self,
+        connection: Connection,
+        scheduled: ScheduledFetch,
+        listing: ListResult,
+        new: Collection[str],
+    ) -> list[Fetch]:
+        """Return a list's first page once more where the list moved on while it was walked.
+
+        A new row on top pushes the last one of a page to the next, which then begins with a known
+        row. Where the list states a total, ``close_if_done`` sees it.
+        """
+        fetch, column = scheduled.fetch, scheduled.fetch.column
+        rows = listing.decisions
+        moved = bool(new) and bool(rows) and rows[0].link.url not in new
+        if not moved or listing.total is not None or fetch.number == 1 or column is None:
+            return []
+        if fetch.round >= WALKS_AGAIN:
+            return []
+        first = walks.first_fetch(connection, self.crawl_id, scheduled.portal, column.url)
+        return [] if first is None else [replace(first, round=fetch.round + 1)]
 
     def close_if_done(self, connection: Connection, scheduled: ScheduledFetch) -> list[Issue]:
         """At the end of a list, compare its total with its rows; walk again once if they differ."""

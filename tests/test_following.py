@@ -167,6 +167,29 @@ def test_the_second_walk_finds_what_had_moved(lists: Callable[..., Lists]) -> No
     assert len(found.pending(FetchKind.REPORT)) == 2
 
 
+def test_a_list_without_a_total_that_moved_on_is_read_once_more_from_its_front(
+    lists: Callable[..., Lists],
+) -> None:
+    found = lists()
+    found.show(match("a"), match("b"), following=(page(2),))
+    found.show(match("b"), match("c"))  # a new row on top pushed b to the second page
+    heads = [head.fetch for head in found.heads() if head.fetch.kind is FetchKind.LISTING]
+    assert [(fetch.url, fetch.round) for fetch in heads] == [(LIST, 1)]
+    found.show(match("new"), match("a"), following=(page(2),))
+    found.show(match("b"), match("c"))
+    assert found.closed()
+    assert len(found.pending(FetchKind.REPORT)) == 4
+
+
+def test_a_row_that_stands_on_every_page_is_no_sign_of_a_list_that_moves(
+    lists: Callable[..., Lists],
+) -> None:
+    found = lists()
+    found.show(match("a"), match("b"), following=(page(2),))
+    found.show(match("c"), match("b"))
+    assert found.closed()
+
+
 def test_more_rows_than_stated_are_said_at_once(lists: Callable[..., Lists]) -> None:
     found = lists()
     issues = found.show(match("a"), match("b"), total=1)
