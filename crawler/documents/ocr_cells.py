@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from crawler.documents.ocr_engine import Reading, recognise
-from crawler.documents.ocr_signs import Part, minus_before, sign_alone
+from crawler.documents.ocr_signs import Part, has_point, is_level, minus_before, sign_alone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +71,10 @@ def read_cells(
         else:
             doubtful.append((place, one, two))
     _settle(picture, cells, doubtful, results)
+    for place in again:
+        text, confidence = results[place]
+        if text.isdigit() and has_point(picture.ink, place[1]):
+            results[place] = Reading(text, min(confidence, DOUBTFUL))
     for place in places:
         sign = sign_alone(picture.ink, place[1]) if len(lines[place[0]]) == 1 else ""
         if sign:
@@ -144,7 +148,11 @@ def ink_lines(ink: Grey, cell: Rectangle) -> list[Rectangle]:
     )
     if all(max(end - start, last - first) < _LEAST_SIGN for start, end, first, last in spans):
         # Too small for a figure, and no dash: dirt.
-        spans = [span for span in spans if span[3] - span[2] > 2 * (span[1] - span[0])]
+        spans = [
+            (start, end, first, last)
+            for start, end, first, last in spans
+            if is_level(last - first, end - start)
+        ]
     lines: list[list[int]] = []
     for start, end, first, last in spans:
         if lines and start < lines[-1][1]:

@@ -23,8 +23,8 @@ _MOST_SLANT: Final = 0.9
 _STROKE: Final = 2.6
 _LEAST_HEIGHT: Final = 12
 _DASH_HEIGHT: Final = 5
+_LEVEL: Final = 1.5
 _MINUS_WIDTH: Final = 4
-_MINUS_HEIGHT: Final = 4
 
 
 class Part(NamedTuple):
@@ -61,7 +61,15 @@ def is_dash(ink: Grey, line: Rectangle) -> bool:
     left, top, right, bottom = line
     width, height = right - left, bottom - top
     filled = int(np.count_nonzero(ink[top:bottom, left:right]))
-    return height <= _DASH_HEIGHT and width >= 3 * height and filled >= width * height / 2
+    return is_level(width, height) and filled >= width * height / 2
+
+
+def is_level(width: int, height: int) -> bool:
+    """Return whether a box is one of a level stroke: a hyphen is twice as wide as it is high.
+
+    Blurred by the scanner it is somewhat less; dirt is about as wide as high.
+    """
+    return height <= _DASH_HEIGHT and width >= _LEVEL * height
 
 
 def is_slash(ink: Grey, line: Rectangle) -> bool:
@@ -82,6 +90,26 @@ def is_slash(ink: Grey, line: Rectangle) -> bool:
     return _LEAST_SLANT <= -slant <= _MOST_SLANT and off <= _STROKE
 
 
+def has_point(ink: Grey, line: Rectangle) -> bool:
+    """Return whether a dot stands at a line's foot between higher signs: 8807.8477, 1,234."""
+    left, top, right, bottom = line
+    high = bottom - top
+    count, _, stats, _ = cv2.connectedComponentsWithStats(
+        ink[top:bottom, left:right], None, None, 8
+    )
+    parts = [
+        Part(int(x), int(y), int(x + wide), int(y + tall)) for x, y, wide, tall, _ in stats[1:count]
+    ]
+    signs = [part for part in parts if part.height > high / 2]
+    return any(
+        2 <= max(part.width, part.height) <= high / 3  # noqa: PLR2004
+        and part.top >= 2 * high / 3
+        and any(sign.right <= part.left + 1 for sign in signs)
+        and any(sign.left >= part.right - 1 for sign in signs)
+        for part in parts
+    )
+
+
 def minus_before(parts: list[Part], first: Part) -> Part | None:
     """Return the minus sign that stands before a figure, if there is one.
 
@@ -93,9 +121,9 @@ def minus_before(parts: list[Part], first: Part) -> Part | None:
         part
         for part in parts
         if part.right <= first.left + 1
-        and first.left - part.right <= first.height / 2
+        and first.left - part.right <= 0.8 * first.height
         and _MINUS_WIDTH <= part.width <= first.height
-        and part.height <= min(_MINUS_HEIGHT, part.width / 1.5)
+        and is_level(part.width, part.height)
         and abs((part.top + part.bottom) / 2 - middle) <= first.height / 4
     ]
     return found[0] if len(found) == 1 else None

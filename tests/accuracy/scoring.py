@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -135,12 +136,17 @@ def _by_place(
     rows: dict[str, list[Figure]] = defaultdict(list)
     for figure in statistics.figures:
         if str(figure.table) == "pre2019":
-            rows["".join(figure.row_label_raw.split())].append(figure)
+            rows[_letters(figure.row_label_raw)].append(figure)
+    # A recogniser may write other punctuation than was printed: the letters tell the row.
     return {
         ("pre2019", label, column): figure
-        for label, figures in rows.items()
-        for column, figure in zip(columns, figures, strict=False)
+        for label in {cell.row_key for cell in report.truth.cells}
+        for column, figure in zip(columns, rows[_letters(label)], strict=False)
     }
+
+
+def _letters(label: str) -> str:
+    return "".join(re.findall(r"\w", unicodedata.normalize("NFKC", label)))
 
 
 def _judge(cell: TrueCell, figure: Figure | None, issues: Iterable[Issue]) -> Outcome:

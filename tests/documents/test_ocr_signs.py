@@ -15,7 +15,7 @@ ImageFont = pytest.importorskip("PIL.ImageFont")
 
 from PIL import Image, ImageDraw  # noqa: E402
 
-from crawler.documents.ocr_signs import Part, minus_before, sign_alone  # noqa: E402
+from crawler.documents.ocr_signs import Part, has_point, minus_before, sign_alone  # noqa: E402
 
 
 def drawn(*strokes: tuple[tuple[int, int], tuple[int, int]], thick: int = 2) -> np.ndarray:
@@ -44,12 +44,20 @@ def printed(text: str) -> np.ndarray:
         (drawn(((22, 10), (30, 34))), ""),  # a backslash is no sign of ours
         (drawn(((26, 10), (26, 34))), ""),  # 1 without a foot
         (drawn(((20, 20), (50, 20)), thick=3), "—"),
+        (drawn(((20, 20), (25, 20)), thick=3), "—"),  # a hyphen
+        (drawn(((20, 20), (22, 20)), thick=3), ""),  # a speck
         (drawn(((20, 20), (34, 20)), ((38, 20), (52, 20)), thick=3), "—"),
         *((printed(digit), "") for digit in "0123456789"),
     ],
 )
 def test_a_stroke_alone_is_told_by_its_shape(ink, sign):
     assert sign_alone(ink, box(ink)) == sign
+
+
+@pytest.mark.parametrize(("text", "seen"), [("88.7", True), ("887", False), ("8-7", False)])
+def test_a_point_between_figures_is_seen(text, seen):
+    ink = printed(text)
+    assert has_point(ink, box(ink)) is seen
 
 
 def test_a_minus_sign_stands_close_before_the_middle_of_a_figure():
