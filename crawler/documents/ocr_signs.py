@@ -95,7 +95,7 @@ def has_point(ink: Grey, line: Rectangle) -> bool:
     left, top, right, bottom = line
     high = bottom - top
     count, _, stats, _ = cv2.connectedComponentsWithStats(
-        ink[top:bottom, left:right], None, None, 8
+        ink[top:bottom, left:right], connectivity=8
     )
     parts = [
         Part(int(x), int(y), int(x + wide), int(y + tall)) for x, y, wide, tall, _ in stats[1:count]

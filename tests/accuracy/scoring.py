@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from crawler.documents.model import DocumentError
+from crawler.documents.model import DocumentError, Method
 from crawler.documents.reading import read_documents
 from crawler.replica.generator import Format, Kind, Variant
 from crawler.replica.generator.labels import HUBEI_ROW
@@ -19,6 +19,7 @@ from crawler.statistics.model import CellStatus, Refusal, Statistics
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from crawler.documents.model import Document
     from crawler.model import Issue
     from crawler.replica.generator import GeneratedReport, TrueCell
     from crawler.statistics.model import Figure
@@ -112,11 +113,19 @@ def _read(report: GeneratedReport, made: Score) -> list[Statistics]:
     The members of an archive are the pages of one report.
     """
     read, reasons = [], []
+    documents: list[Document] = []
     for named in read_documents(report.data, report.name):
         if isinstance(named.result, DocumentError):
             reasons.append(f"{named.result.code}: {named.result}")
-            continue
-        found = read_statistics(named.result)
+        elif documents and named.result.method is documents[-1].method is Method.OCR:
+            # Pictures in one archive are the pages of one report, as in ``crawler.figures``.
+            first = documents[-1]
+            blocks = (*first.blocks, *named.result.blocks)
+            documents[-1] = replace(first, blocks=blocks)
+        else:
+            documents.append(named.result)
+    for document in documents:
+        found = read_statistics(document)
         if isinstance(found, Statistics):
             read.append(found)
         else:
