@@ -97,6 +97,10 @@ class Database:
     @property
     def connection(self) -> Connection:
         """Return the held connection, opened anew where the server went away."""
+        held = self._connection
+        if held is not None and held.invalidated:
+            # A statement outside of a transaction met its end: SQLAlchemy would refuse all others.
+            self.close()
         if self._connection is None or self._connection.closed:
             with self.translated():
                 self._connection = self._engine.connect()

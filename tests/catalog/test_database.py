@@ -155,3 +155,27 @@ def test_a_server_that_dies_within_a_transaction_is_a_storage_error(
     with database.transaction() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM seen").scalar() == 0
     database.close()
+
+
+@pytest.mark.postgresql
+def test_a_server_that_dies_between_two_reads_is_a_storage_error_each_time(
+    postgresql_server: PostgresqlServer, new_postgresql: str
+) -> None:
+    database = Database(new_postgresql)
+    read = text("SELECT 1")
+    assert database.connection.execute(read).scalar() == 1
+    postgresql_server.stop()
+    try:
+        with pytest.raises(StorageError), database.translated():
+            database.connection.execute(read)
+        for _ in range(2):
+            with (
+                pytest.raises(StorageError, match="start the database server"),
+                database.transaction() as connection,
+            ):
+                connection.execute(read)
+    finally:
+        postgresql_server.start()
+    with database.transaction() as connection:
+        assert connection.execute(read).scalar() == 1
+    database.close()
