@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from crawler.documents.limits import too_much
+from crawler.documents.matrices import IDENTITY, Matrix, place, times
 from crawler.documents.model import DocumentError
 from crawler.documents.ruling import Line
 from crawler.documents.ruling_text import Glyph
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
 
     from crawler.documents.limits import DocumentLimits
 
-_Matrix = tuple[float, float, float, float, float, float]
-
 POINTS: Final = 72 / 25.4
-_IDENTITY: Final[_Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _THIN: Final = 4.0
 _DOT: Final = 2.0
 _STRAIGHT: Final = 0.7
@@ -77,7 +75,7 @@ class Objects:
         self._limits = limits
 
     def read(
-        self, holder: _Element, page: OfdPage, matrix: _Matrix = _IDENTITY, depth: int = 0
+        self, holder: _Element, page: OfdPage, matrix: Matrix = IDENTITY, depth: int = 0
     ) -> None:
         """Read all objects in a layer, block or drawing."""
         if depth > _DEPTH:
@@ -89,20 +87,20 @@ class Objects:
             if item.get("Visible") not in {"false", "0"} and item.get("Alpha") != "0":
                 self._item(item, page, matrix, depth)
 
-    def _item(self, item: _Element, page: OfdPage, matrix: _Matrix, depth: int) -> None:
+    def _item(self, item: _Element, page: OfdPage, matrix: Matrix, depth: int) -> None:
         name = local(item)
         if name in {"PageBlock", "Layer", "Content"}:
             self.read(item, page, matrix, depth + 1)
         elif name == "TextObject":
-            page.glyphs.extend(_text(item, _times(_matrix(item), matrix)))
+            page.glyphs.extend(_text(item, times(_matrix(item), matrix)))
         elif name == "PathObject":
-            _path(item, _times(_matrix(item), matrix), page)
+            _path(item, times(_matrix(item), matrix), page)
         elif name == "ImageObject":
             page.pictures.append(_picture(item, matrix))
         elif name == "CompositeObject":
             unit = self._composites.get(item.get("ResourceID", ""))
             if unit is not None:
-                self.read(unit, page, _times(_matrix(item), matrix), depth + 1)
+                self.read(unit, page, times(_matrix(item), matrix), depth + 1)
 
 
 def local(item: _Element) -> str:
@@ -118,39 +116,23 @@ def numbers(text: str | None) -> list[float]:
         raise DocumentError("document_damaged", f"no numbers: {str(text)[:40]!r}") from error
 
 
-def _matrix(item: _Element) -> _Matrix:
+def _matrix(item: _Element) -> Matrix:
     """Return an object's own matrix: its CTM, then its place (Boundary) on the page."""
     boundary = numbers(item.get("Boundary"))
     x, y = (boundary[0], boundary[1]) if len(boundary) >= 2 else (0.0, 0.0)  # noqa: PLR2004
     ctm = numbers(item.get("CTM"))
-    if len(ctm) == len(_IDENTITY):
+    if len(ctm) == len(IDENTITY):
         a, b, c, d, e, f = ctm
         return a, b, c, d, e + x, f + y
     return 1.0, 0.0, 0.0, 1.0, x, y
 
 
-def _times(first: _Matrix, then: _Matrix) -> _Matrix:
-    """Return the matrix that applies one and then another."""
-    if then is _IDENTITY:
-        return first
-    a, b, c, d, e, f = first
-    k, l, m, n, o, p = then  # noqa: E741 - the second matrix
-    return (
-        a * k + b * m,
-        a * l + b * n,
-        c * k + d * m,
-        c * l + d * n,
-        e * k + f * m + o,
-        e * l + f * n + p,
-    )
+def _place(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    x, y = place(matrix, x, y)
+    return x * POINTS, y * POINTS
 
 
-def _place(matrix: _Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return (a * x + c * y + e) * POINTS, (b * x + d * y + f) * POINTS
-
-
-def _text(item: _Element, matrix: _Matrix) -> Iterator[Glyph]:
+def _text(item: _Element, matrix: Matrix) -> Iterator[Glyph]:
     """Yield the characters of a text object."""
     size = (numbers(item.get("Size")) or [0.0])[0]
     wide = (numbers(item.get("HScale")) or [1.0])[0]
@@ -175,7 +157,7 @@ def _text(item: _Element, matrix: _Matrix) -> Iterator[Glyph]:
             at_y += steps_y[index] if index < len(steps_y) else 0.0
 
 
-def _glyph(character: str, matrix: _Matrix, x: float, y: float, width: float, size: float) -> Glyph:
+def _glyph(character: str, matrix: Matrix, x: float, y: float, width: float, size: float) -> Glyph:
     corners = [
         _place(matrix, x, y - _ABOVE * size),
         _place(matrix, x + width, y - _ABOVE * size),
@@ -202,7 +184,7 @@ def _deltas(text: str | None, count: int) -> list[float]:
     return steps
 
 
-def _path(item: _Element, matrix: _Matrix, page: OfdPage) -> None:
+def _path(item: _Element, matrix: Matrix, page: OfdPage) -> None:
     """Add the lines among a path's parts: thin ones, and the drawn sides of others."""
     stroked = item.get("Stroke", "true") not in {"false", "0"}
     filled = item.get("Fill", "false") in {"true", "1"}
@@ -222,7 +204,7 @@ def _path(item: _Element, matrix: _Matrix, page: OfdPage) -> None:
                     _add(page, min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
 
 
-def _parts(data: str, matrix: _Matrix) -> list[list[tuple[float, float]]]:
+def _parts(data: str, matrix: Matrix) -> list[list[tuple[float, float]]]:
     """Return the corners of every part of a path (AbbreviatedData, 9.1)."""
     parts: list[list[tuple[float, float]]] = []
     tokens = _TOKEN.findall(data)
@@ -258,7 +240,7 @@ def _is_white(item: _Element, colour: str) -> bool:
     return False
 
 
-def _picture(item: _Element, matrix: _Matrix) -> Picture:
+def _picture(item: _Element, matrix: Matrix) -> Picture:
     boundary = numbers(item.get("Boundary"))
     x, y, wide, high = boundary if len(boundary) == 4 else (0.0, 0.0, 0.0, 0.0)  # noqa: PLR2004
     left, top = _place(matrix, x, y)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pypdfium2.raw as native
 
 from crawler.documents.limits import too_much
+from crawler.documents.matrices import IDENTITY, Matrix, place, times
 from crawler.documents.ruling import Line
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     Item = _Pointer[native.fpdf_pageobject_t__]
 
 _Box = tuple[float, float, float, float]
-_Matrix = tuple[float, float, float, float, float, float]
 
 # Anything thinner is a line, however it is drawn.
 _THIN: Final = 4.0
@@ -33,7 +33,6 @@ _WHITE: Final = 250
 _ITEMS: Final = 200_000
 _SEGMENTS: Final = 400_000
 _FORM_DEPTH: Final = 12
-_IDENTITY: Final[_Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _FORM, _IMAGE, _PATH = native.FPDF_PAGEOBJ_FORM, native.FPDF_PAGEOBJ_IMAGE, native.FPDF_PAGEOBJ_PATH
 
 
@@ -55,9 +54,9 @@ class Paths:
     def read(self, page: Page) -> None:
         """Read a page's objects. Raises ``DocumentError`` where there are too many."""
         for index in range(native.FPDFPage_CountObjects(page)):
-            self._item(native.FPDFPage_GetObject(page, index), _IDENTITY, 0)
+            self._item(native.FPDFPage_GetObject(page, index), IDENTITY, 0)
 
-    def _item(self, item: Item, matrix: _Matrix, depth: int) -> None:
+    def _item(self, item: Item, matrix: Matrix, depth: int) -> None:
         self._items += 1
         if self._items > _ITEMS:
             raise too_much("objects on a page", self._items, _ITEMS)
@@ -68,13 +67,13 @@ class Paths:
         elif kind == _FORM:
             if depth >= _FORM_DEPTH:
                 raise too_much("forms within each other", depth + 1, _FORM_DEPTH)
-            inner = _times(_matrix(item), matrix)
+            inner = times(_matrix(item), matrix)
             for index in range(native.FPDFFormObj_CountObjects(item)):
                 self._item(native.FPDFFormObj_GetObject(item, index), inner, depth + 1)
         elif kind == _IMAGE:
             self._picture(item, matrix)
 
-    def _picture(self, item: Item, matrix: _Matrix) -> None:
+    def _picture(self, item: Item, matrix: Matrix) -> None:
         left, top, right, bottom = self._bounds(item, matrix)
         if min(right - left, bottom - top) <= _THIN:
             self._add(left, top, right, bottom)  # a line as a picture of one pixel
@@ -84,7 +83,7 @@ class Paths:
         if native.FPDFImageObj_GetImagePixelSize(item, wide, high):
             self.picture_pixels = max(self.picture_pixels, wide.value * high.value)
 
-    def _path(self, item: Item, matrix: _Matrix) -> None:
+    def _path(self, item: Item, matrix: Matrix) -> None:
         left, top, right, bottom = self._bounds(item, matrix)
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         if not native.FPDFPath_GetDrawMode(item, fill, stroke):
@@ -104,9 +103,9 @@ class Paths:
             return
         self._outline(item, matrix, clip, stroked=bool(stroke.value))
 
-    def _outline(self, item: Item, matrix: _Matrix, clip: _Box | None, *, stroked: bool) -> None:
+    def _outline(self, item: Item, matrix: Matrix, clip: _Box | None, *, stroked: bool) -> None:
         """Read a path segment by segment: the sides that are drawn, the fills that are thin."""
-        transform = _times(_matrix(item), matrix)
+        transform = times(_matrix(item), matrix)
         for corners in self._parts(item, transform):
             xs = [x for x, _ in corners]
             ys = [y for _, y in corners]
@@ -119,7 +118,7 @@ class Paths:
                         box = (min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
                         self._add_clipped(*box, clip)
 
-    def _parts(self, item: Item, transform: _Matrix) -> list[list[tuple[float, float]]]:
+    def _parts(self, item: Item, transform: Matrix) -> list[list[tuple[float, float]]]:
         """Return the corners of every part of a path; a closed one ends where it began."""
         parts: list[list[tuple[float, float]]] = []
         x, y = self._numbers[:2]
@@ -139,23 +138,17 @@ class Paths:
                 parts[-1].append(parts[-1][0])
         return parts
 
-    def _place(self, matrix: _Matrix, x: float, y: float) -> tuple[float, float]:
-        a, b, c, d, e, f = matrix
-        page_x, page_y = a * x + c * y + e, b * x + d * y + f
+    def _place(self, matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+        page_x, page_y = place(matrix, x, y)
         left, top, _, _ = self._view.box(page_x, page_y, page_x, page_y)
         return left, top
 
-    def _bounds(self, item: Item, matrix: _Matrix) -> _Box:
+    def _bounds(self, item: Item, matrix: Matrix) -> _Box:
         left, bottom, right, top = self._numbers
         native.FPDFPageObj_GetBounds(item, left, bottom, right, top)
         box = (left.value, bottom.value, right.value, top.value)
-        if matrix is not _IDENTITY:
-            a, b, c, d, e, f = matrix
-            corners = [
-                (a * x + c * y + e, b * x + d * y + f)
-                for x in (box[0], box[2])
-                for y in (box[1], box[3])
-            ]
+        if matrix is not IDENTITY:
+            corners = [place(matrix, x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
             box = (
                 min(x for x, _ in corners),
                 min(y for _, y in corners),
@@ -164,7 +157,7 @@ class Paths:
             )
         return self._view.box(*box)
 
-    def _clip(self, item: Item, matrix: _Matrix) -> _Box | None:
+    def _clip(self, item: Item, matrix: Matrix) -> _Box | None:
         """Return the box that a path is cut to, if its own."""
         path = native.FPDFPageObj_GetClipPath(item)
         count = native.FPDFClipPath_CountPaths(path) if path else 0
@@ -213,24 +206,10 @@ class Paths:
             self.uprights.append(Line((left + right) / 2, top, bottom))
 
 
-def _matrix(item: Item) -> _Matrix:
+def _matrix(item: Item) -> Matrix:
     matrix = native.FS_MATRIX()
     native.FPDFPageObj_GetMatrix(item, matrix)
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
-
-
-def _times(first: _Matrix, then: _Matrix) -> _Matrix:
-    """Return the matrix that applies one and then another (ISO 32000-1, 8.3.4)."""
-    a, b, c, d, e, f = first
-    k, l, m, n, o, p = then  # noqa: E741 - the second matrix
-    return (
-        a * k + b * m,
-        a * l + b * n,
-        c * k + d * m,
-        c * l + d * n,
-        e * k + f * m + o,
-        e * l + f * n + p,
-    )
 
 
 def _share(start: float, end: float, length: float) -> float:

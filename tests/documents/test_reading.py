@@ -12,6 +12,7 @@ from crawler.documents.doc import read_doc
 from crawler.documents.limits import LIMITS
 from crawler.documents.model import Document, DocumentError, Method
 from crawler.documents.reading import read_document, read_documents
+from tests.documents.compound import compound
 
 PAGE = (
     "<html><head><meta charset='{}'></head><body><p>报告</p>"
@@ -66,22 +67,6 @@ def test_text_that_the_crawl_decoded_is_taken_as_it_is():
     page = PAGE.format("utf-8")
     assert figures(read_document(page.encode(), text=page.replace("5", "6"))) == ["6", "7"]
     assert figures(read_document(TEXT.encode(), text=TEXT.replace("5", "6"))) == ["6", "7"]
-
-
-def compound(stream):
-    header = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
-    struct.pack_into("<HHHHH", header, 0x18, 0x3E, 3, 0xFFFE, 9, 6)
-    struct.pack_into("<II", header, 0x2C, 1, 1)
-    struct.pack_into("<109I", header, 0x4C, 0, *[0xFFFFFFFF] * 108)
-    fat = struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFE, *[0xFFFFFFFF] * 125)
-    directory = b""
-    for name in ("Root Entry", stream, "", ""):
-        encoded = name.encode("utf-16-le")
-        entry = bytearray(128)
-        entry[: len(encoded)] = encoded
-        struct.pack_into("<H", entry, 64, len(encoded) + 2 if name else 0)
-        directory += bytes(entry)
-    return bytes(header) + fat + directory + bytes(512)
 
 
 @pytest.mark.parametrize(
