@@ -11,7 +11,7 @@ from scrapy.commands import ScrapyCommand
 from crawler.catalog.errors import CatalogError
 from crawler.catalog.reader import open_catalog
 from crawler.commands.crawl import check_settings
-from crawler.commands.reports import selected, spider_arguments, write_lines
+from crawler.commands.selection import add_arguments, selected, spider_arguments, write_lines
 from crawler.configuration import ConfigurationError
 from crawler.export import lines, tree
 from crawler.export.csvs import CsvSink
@@ -69,14 +69,7 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add our own options to Scrapy's."""
         super().add_options(parser)
-        parser.add_argument(
-            "-a",
-            dest="spargs",
-            action="append",
-            default=[],
-            metavar="NAME=VALUE",
-            help="the arguments of the crawl; refresh and dry_run select nothing",
-        )
+        add_arguments(parser)
         parser.add_argument("--to", metavar="PATH", help="the file or folder to write")
         parser.add_argument(
             "--since", default="", metavar="RUN", help="only what was stored or read after this run"

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections import Counter
 from dataclasses import asdict
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,22 +14,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 from scrapy.commands import ScrapyCommand
-from scrapy.utils.conf import arglist_to_dict
 
 from crawler.catalog.errors import CatalogError
 from crawler.catalog.reader import open_catalog
 from crawler.commands.crawl import check_settings
+from crawler.commands.selection import add_arguments, selected, spider_arguments, write_lines
 from crawler.configuration import ConfigurationError
 from crawler.outcomes import ExitCode
-from crawler.query import QueryError, parse_query
+from crawler.query import QueryError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from scrapy.settings import BaseSettings
-
-    from crawler.catalog.reader import CatalogReader
     from crawler.items import ReportItem
 
 COLUMNS: Final = ("portal", "year", "agency", "title", "published", "files", "version", "url")
@@ -57,14 +52,7 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add our own options to Scrapy's."""
         super().add_options(parser)
-        parser.add_argument(
-            "-a",
-            dest="spargs",
-            action="append",
-            default=[],
-            metavar="NAME=VALUE",
-            help="the arguments of the crawl; refresh and dry_run select nothing",
-        )
+        add_arguments(parser)
         parser.add_argument(
             "--jsonl", action="store_true", help="one item a line, exactly as the feed has it"
         )
@@ -99,54 +87,6 @@ class Command(ScrapyCommand):
             sys.stdout.flush()
 
 
-def spider_arguments(words: list[str], given: list[str]) -> dict[str, str]:
-    """Return the ``-a`` arguments. Raises ``QueryError`` for what is not NAME=VALUE."""
-    if words:
-        raise QueryError(f"{words[0]!r} is not understood: filter with -a NAME=VALUE")
-    try:
-        return arglist_to_dict(given)
-    except ValueError as error:
-        raise QueryError("-a takes NAME=VALUE, for instance -a province=zhejiang") from error
-
-
-def selected(
-    catalog: CatalogReader,
-    settings: BaseSettings,
-    arguments: Mapping[str, str],
-    *,
-    latest_only: bool = True,
-) -> Iterator[ReportItem]:
-    """Return the reports that a crawl with these arguments asks for.
-
-    Raises ``QueryError`` for what the crawl would refuse too.
-    """
-    given = {name: value for name, value in arguments.items() if value.strip()}
-    if not given:
-        return catalog.reports(latest_only=latest_only)
-    from crawler.registry import Registry  # noqa: PLC0415 - without arguments no plugin is needed
-
-    portals = Registry.from_settings(settings).portals()
-    query = parse_query(given, portals, datetime.now(UTC).date())
-    found = catalog.reports(
-        # By region where no portal is named: reports of portals that are gone stay visible.
-        portal=query.portals if "portal" in given else None,
-        region_codes=query.regions,
-        agency=query.agency or None,
-        year=query.years or None,
-        latest_only=latest_only,
-    )
-    return _first(found, query.limit) if query.limit else found
-
-
-def _first(found: Iterable[ReportItem], limit: int) -> Iterator[ReportItem]:
-    """Return at most so many reports of each portal."""
-    seen: Counter[str] = Counter()
-    for item in found:
-        seen[item.portal] += 1
-        if seen[item.portal] <= limit:
-            yield item
-
-
 def feed_line(item: ReportItem) -> str:
     """Return an item as the line that Scrapy's JSON Lines feed writes for it."""
     return json.dumps(asdict(item), ensure_ascii=False)
@@ -165,13 +105,6 @@ def cells(item: ReportItem) -> list[str]:
         item.url,
     )
     return [" ".join(text.split()) for text in texts]
-
-
-def write_lines(lines: Iterable[str]) -> None:
-    """Write lines to standard output in UTF-8, whatever the locale says."""
-    for line in lines:
-        sys.stdout.buffer.write(f"{line}\n".encode())
-    sys.stdout.buffer.flush()
 
 
 def _print_tables(found: Iterator[ReportItem]) -> None:

@@ -21,7 +21,7 @@ from crawler.catalog.errors import CatalogError, StorageError
 from crawler.catalog.reader import open_catalog
 from crawler.commands.crawl import check_settings
 from crawler.commands.progress import watched
-from crawler.commands.reports import selected, spider_arguments, write_lines
+from crawler.commands.selection import add_arguments, selected, spider_arguments, write_lines
 from crawler.configuration import BY_NAME, ConfigurationError, from_environment
 from crawler.figures.guard import Guard, GuardError, GuardLimits
 from crawler.figures.loose import STANDARD_INPUT, line_of, loose_tasks
@@ -68,13 +68,8 @@ class Command(ScrapyCommand):
         """Add our own options to Scrapy's."""
         super().add_options(parser)
         parser.add_argument("--jsonl", action="store_true", help="of files: one line of JSON each")
-        parser.add_argument(
-            "-a",
-            dest="spargs",
-            action="append",
-            default=[],
-            metavar="NAME=VALUE",
-            help="of the catalog: only the reports that a crawl with these arguments asks for",
+        add_arguments(
+            parser, "of the catalog: only the reports that a crawl with these arguments asks for"
         )
         parser.add_argument(
             "--again", action="store_true", help="of the catalog: also what was read before"
