@@ -97,6 +97,10 @@ def _all_text(element: _Element) -> str:
     return "".join(str(piece) for piece in element.itertext())
 
 
+def _is_blank(text: str | None) -> bool:
+    return text is None or not text.strip(_ASCII_BLANKS)
+
+
 def _line(text: str | None) -> str:
     """Return a text as it is shown: runs of blanks are one, NBSP and U+3000 are kept."""
     if not text or text.isalnum():  # a figure: nothing to do
@@ -237,17 +241,19 @@ class _Page:
         return found
 
     def _cell_text(self, cell: _Element) -> str:
-        # Most cells hold text, or one paragraph with text.
-        text, count = cell.text, len(cell)
-        if not count:
-            return _line(text)
-        if count == 1 and (text is None or not text.strip(_ASCII_BLANKS)):
-            child = cell[0]
-            is_plain = not len(child) and child.tag in _PLAIN and not child.tail
-            if is_plain and child not in self.hidden:
-                return _line(child.text)
+        # Most cells hold text, or one element with the text: a paragraph, in Word's pages with
+        # spans within it.
+        element = cell
+        while len(element) == 1:
+            child = element[0]
+            alone = _is_blank(element.text) and _is_blank(child.tail)
+            if not alone or child.tag not in _PLAIN or child in self.hidden:
+                break
+            element = child
+        if not len(element):
+            return _line(element.text)
         pieces: list[str] = []
-        self._inline(cell, pieces, 0)
+        self._inline(element, pieces, 0)
         return _lines(pieces)
 
     def _inline(self, element: _Element, pieces: list[str], depth: int) -> None:
