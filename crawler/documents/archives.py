@@ -234,14 +234,20 @@ def _rar(work: Work, path: Path, prefix: str) -> None:
             for info in found
         ]
         check_entries(work, entries, path.stat().st_size)
-        try:
-            rarfile.tool_setup()
-        except rarfile.RarCannotExec as error:
-            raise ArchiveRefusedError(
-                "no program for rar archives is installed (unrar, unar, 7z or bsdtar)",
-                "document_needs_extra",
-            ) from error
+        if any(info.compress_type != rarfile.RAR_M0 for info in found if not info.is_dir()):
+            _need_program()
         for info in found:
             if not info.is_dir():
                 with archive.open(info) as source:
                     copy_member(source, work.take(prefix + info.filename))
+
+
+def _need_program() -> None:
+    """Refuse compressed members where nothing can unpack them: only stored ones need no program."""
+    try:
+        rarfile.tool_setup()
+    except rarfile.RarCannotExec as error:
+        raise ArchiveRefusedError(
+            "no program for rar archives is installed (unrar, unar, 7z or bsdtar)",
+            "document_needs_extra",
+        ) from error

@@ -1,18 +1,19 @@
 import io
-import shutil
 import stat
 import struct
 import time
 import zipfile
+import zlib
 from pathlib import Path
 
 import py7zr
 import pytest
+import rarfile
 
 from crawler.documents.archivelimits import ArchiveRefusedError, Limits
 from crawler.documents.archives import unpack
 
-ZIP, SEVEN = "application/zip", "application/x-7z-compressed"
+ZIP, SEVEN, RAR = "application/zip", "application/x-7z-compressed", "application/vnd.rar"
 
 
 @pytest.fixture
@@ -36,6 +37,34 @@ def refused(place, data: bytes, match: str, kind: str = ZIP, limits: Limits | No
     assert time.monotonic() - before < 1
     assert list(place.folder.iterdir()) == []
     assert sorted(p.name for p in place.folder.parent.iterdir()) == ["archive", "members"]
+
+
+def rar(members: dict[str, bytes], method: int = 0) -> bytes:
+    """Return a RAR 5 archive. Members are stored, also where the method says that they are not."""
+
+    def number(value: int) -> bytes:
+        out = bytearray()
+        while value > 0x7F:
+            out.append(value & 0x7F | 0x80)
+            value >>= 7
+        return bytes([*out, value])
+
+    def block(fields: bytes) -> bytes:
+        sized = number(len(fields)) + fields
+        return zlib.crc32(sized).to_bytes(4, "little") + sized
+
+    archive = b"Rar!\x1a\x07\x01\x00" + block(b"\1\0\0")
+    for name, data in members.items():
+        raw = name.encode()
+        fields = [2, 2, len(data), 4, len(data), 0o100644]
+        about = b"".join(map(number, fields)) + zlib.crc32(data).to_bytes(4, "little")
+        about += number(method << 7) + number(1) + number(len(raw)) + raw
+        archive += block(about) + data
+    return archive + block(b"\5\0\0")
+
+
+def no_program() -> None:
+    raise rarfile.RarCannotExec("nothing found")
 
 
 def test_members_come_out_byte_for_byte(place, make_zip, pdf_bytes) -> None:
@@ -161,12 +190,23 @@ def test_hostile_7z_archives_are_refused(place) -> None:
     refused(place, seven({str(n): b"1" for n in range(5)}), "more than 4", SEVEN, Limits(members=4))
 
 
-def test_a_rar_is_refused_by_name_where_no_program_is_there(place) -> None:
-    # A whole RAR 5 archive without members: signature, main header, end of archive.
-    data = bytes.fromhex("526172211a0701003392b5e50a01050600050101808000")
-    if any(shutil.which(tool) for tool in ("unrar", "unar", "7z", "7zz", "bsdtar")):
-        pytest.skip("a program for rar archives is installed")
-    refused(place, data, "no program for rar|cannot be read", "application/vnd.rar")
+def test_stored_rar_members_come_out_without_any_program(place, pdf_bytes, monkeypatch) -> None:
+    monkeypatch.setattr(rarfile, "tool_setup", no_program)
+    found = place(rar({"年报/报告.pdf": pdf_bytes, "表.txt": b"22"}), RAR)
+    assert [(m.name, m.size) for m in found] == [("年报/报告.pdf", len(pdf_bytes)), ("表.txt", 2)]
+    assert Path(found[0].path).read_bytes() == pdf_bytes
+
+
+def test_a_compressed_rar_is_refused_by_name_where_no_program_is_there(place, monkeypatch) -> None:
+    monkeypatch.setattr(rarfile, "tool_setup", no_program)
+    refused(place, rar({"a.txt": b"1"}, method=3), "no program for rar", RAR)
+
+
+def test_hostile_rar_archives_are_refused(place) -> None:
+    refused(place, rar({"../out.txt": b"1"}), "leads out", RAR)
+    refused(place, rar({"a.txt": b"x" * 5000})[:200], "cannot be read", RAR)
+    refused(place, rar({"a.txt": b"1234"}).replace(b"1234", b"1235"), "cannot be read", RAR)
+    refused(place, rar({str(n): b"1" for n in range(5)}), "more than 4", RAR, Limits(members=4))
 
 
 def test_other_bytes_are_no_archive(place) -> None:
