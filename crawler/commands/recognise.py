@@ -33,6 +33,7 @@ _SOURCES: Final = {
     "column_name": "the column's name",
     "url": "a year directory in the URL",
     "channel": "the channel's name",
+    "text": "the sentences that the text begins with",
     "": "nothing",
 }
 

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-from crawler.recognition.agencies import agency_id, read_organ, report_id, same_organ
+from crawler.recognition.agencies import read_organ
 from crawler.recognition.identify import identify
+from crawler.recognition.identity import agency_id, report_id, same_organ
 from crawler.recognition.rows import recognise
 from crawler.recognition.text import squeeze, text_hash
 

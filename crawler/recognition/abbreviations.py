@@ -80,6 +80,7 @@ _ORGAN_END: Final = re.compile(
     r"(?:局|厅|委|委员会|办|办公室|办公厅|政府|府办|管委会|街道|街道办|街道办事处|街办|镇|乡|苏木|署|处|中心|院|会|社|馆"
     r"|站|所|队|支队|大队|总队|分局|海关|部|公司|大学|学院|学校|医院|团|联合会|总社|残联|指挥部|农场|林场|牧场|监狱|港区|开发区|高新区|园区|示范区|度假区|保税区|管理区|试验区|新城|景区)$"
 )
+_SECOND_NAME: Final = re.compile(r"(?<=.)\([^()]+\)$")
 _ZONE_ALONE: Final = re.compile(r"(?:区|新城)$")
 #: The words of abbreviations are short: what is longer than this is a name in full.
 _SHORT: Final = 4
@@ -127,8 +128,8 @@ def is_local(organ: str) -> bool:
 
 
 def looks_like_organ(name: str) -> bool:
-    """Return whether a name ends as the names of organs do."""
-    return _ORGAN_END.search(name) is not None
+    """Return whether a name ends as the names of organs do, a second name in brackets aside."""
+    return _ORGAN_END.search(_SECOND_NAME.sub("", name)) is not None
 
 
 @cache

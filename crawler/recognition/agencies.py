@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from crawler.recognition.abbreviations import expand_organ, is_local, looks_like_organ
-from crawler.recognition.text import squeeze
 from crawler.regions import Region, RegionLevel, contains, find, leading
 
 #: 区经信局, 市科技局: the kind of region in place of its name.
@@ -38,6 +36,12 @@ _NOBODY: Final = frozenset(
 #: A zone's own name may begin with a region's bare name: 定州经济开发区 stays as it is.
 _ZONE: Final = re.compile(
     r"^(?:[\u4e00-\u9fff]{0,10})(?:开发区|高新区|园区|新城|新区|示范区|度假区|风景|海关$)"
+)
+#: 妇幼保健计划生育服务中心(市妇幼保健院): the second name belongs to the first.
+_BRACKETED_END: Final = re.compile(r"^[^()]+\([^()]+\)$")
+#: 示范区教育局 on a portal of the county: which zone, only the page's own region can say.
+_UNNAMED_ZONE: Final = re.compile(
+    r"^(?:经济技术|经济|高新技术产业|高新技术)?(?:示范区|开发区|高新区|经开区|新区|园区|管理区|保税区|度假区|工业区|试验区)(?=[\u4e00-\u9fff]{2})"
 )
 
 
@@ -150,7 +154,9 @@ def read_organ(printed: str, around: str | None = None) -> Organ | None:
     :param printed: a squeezed name: 区经信局, 海盐县科学技术局, 忻府区.
     :param around: the portal's region; without it a name that carries no region stays without.
     """
-    name = printed.strip("·-—_:,;()")
+    name = printed.strip("·-—_:,;")
+    if not _BRACKETED_END.search(name):
+        name = name.strip("()")
     if name in _NOBODY or len(name) > 40:  # noqa: PLR2004  no organ's name is longer
         return None
     if _VERTICAL.match(name):
@@ -261,61 +267,7 @@ def _without_region(name: str, around: str | None) -> Organ:
         )
     if not expansion.certain:
         return Organ(name, name, False, around, f"{name}: {expansion.source}")
+    if _UNNAMED_ZONE.match(name) and place.level is not RegionLevel.ZONE:
+        return Organ(name, name, False, around, "its zone is not named")
     why = f"{place.name} is the portal's region; {name} → {expansion.full} ({expansion.source})"
     return Organ(name, place.name + expansion.full, True, around, why)
-
-
-def same_organ(one: str, other: str) -> bool:
-    """Return whether two full names differ only by the regions in front."""
-    return strip_regions(squeeze(one)) == strip_regions(squeeze(other))
-
-
-def agency_id(region_code: str, full_name: str) -> str:
-    """Return the stable id of an agency: its region's code and a hash of its name.
-
-    Names that differ only by a leading province, city or county are one agency; a rename is another one.
-    """
-    digest = hashlib.sha256(strip_regions(squeeze(full_name)).encode()).hexdigest()
-    return f"{region_code}-{digest[:12]}"
-
-
-def report_id(portal_key: str, agency: str | None, year: int | None, url: str) -> str:
-    """Return the stable id of a report: portal, agency id and year.
-
-    Where the agency or the year cannot be told, the URL stands in, so that two such reports are
-    not taken for one.
-    """
-    known = agency is not None and year is not None
-    parts = (portal_key, agency or "", str(year or ""), "" if known else url)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
-
-
-def agency_level(organ_name: str, region_code: str) -> str:
-    """Return national, province, prefecture, county or township for an organ of a region."""
-    if is_local(strip_regions(organ_name)):
-        return "township"
-    found = find(region_code)
-    if found is None:
-        return "national" if region_code == "000000" else ""
-    return RegionLevel.COUNTY.value if found.level is RegionLevel.ZONE else found.level.value
-
-
-def scope_of(organ_name: str, title: str) -> str:
-    """Return the scope of a report from its organ's full name and its title."""
-    core = strip_regions(organ_name)
-    if re.search(r"各(?:部门|乡镇|镇|街道|单位)|市级部门|汇总", title):
-        return "multi_agency"
-    if re.search(
-        r"税务局|海关|气象局|海事局|消防救援|调查队|邮政管理局|烟草专卖局|通信管理局|金融监管|边检|^中国人民银行",
-        organ_name,
-    ):
-        return "vertical"
-    if is_local(core):
-        return "township"
-    if core.endswith("人民政府") or re.search(
-        r"(?:开发区|园区|新区|新城|示范区|试验区|实验区).*管理委员会$", core
-    ):
-        return "government"
-    if re.search(r"(?:中心|大学|学院|学校|中学|医院|馆|研究院|血站|公司)$", core):
-        return "public_institution"
-    return "agency" if core else "unknown"

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from crawler.recognition.abbreviations import expand_organ
 from crawler.recognition.agencies import Organ, read_organ, split_region, strip_regions
-from crawler.recognition.text import lines, squeeze
-from crawler.recognition.titles import CORE
+from crawler.recognition.opening import HEAD, first_sentence
+from crawler.recognition.text import squeeze
 from crawler.regions import RegionLevel, find, lookup, nearest, regions
 
 #: 18-digit 统一社会信用代码 (GB 32100): digits 3 to 8 are the region's code.
@@ -23,21 +23,9 @@ _DATE_LINE: Final = re.compile(
     r"^\(?(?:20\d\d年\d{1,2}月\d{1,2}日?|20\d\d[-/.]\d{1,2}[-/.]\d{1,2})\)?$"
 )
 _ORGAN_LINE: Final = re.compile(r"^[\u4e00-\u9fff()、·]{3,40}$")
-_COMPILED_BY: Final = re.compile(
-    r"(?:本报告|本年报|年度报告|年报)?(?:是|系)?[^。]{0,60}?由([\u4e00-\u9fff]{4,30}?)(?:组织)?(?:编制|编写|撰写|起草)"
-)
-_SUBJECT: Final = re.compile(
-    r"(?:^|[,，。:]|总体情况|概述|基本情况)(?:20\d\d年(?:度|来|以来)?,?)?(?:我们)?([\u4e00-\u9fff]{4,30}?(?:局|委员会|人民政府|办公室|办公厅|办事处|厅|中心|管理委员会))"
-    r"(?:政务公开|政府信息公开|信息公开|严格|认真|认真贯彻|深入|坚持|按照|高度|紧紧|全面|以习近平|积极|扎实|切实|始终|进一步|贯彻|根据|不断|继续|在|共|主动|现|公布|编制)"
-)
 _PUBLISHER: Final = re.compile(
     r"(?:发布机构|发文机关|公开主体|发布单位|责任单位)[:：]\s*([\u4e00-\u9fff()（）]{2,30})"
 )
-_GENERIC: Final = re.compile(
-    r"^(?:我|本|全|该|各|市委|县委|区委|国务院|党中央|省委|根据|按照|依据|关于)"
-)
-_HEAD: Final = 1500
-_LONG_TITLE: Final = 90
 _TAIL_LINES: Final = 8
 
 
@@ -106,34 +94,8 @@ def _last_lines(text: str) -> list[str]:
 
 def publisher(text: str) -> str:
     """Return the value of a label 发布机构 and its like in the beginning of a text."""
-    found = _PUBLISHER.search(text[:_HEAD])
+    found = _PUBLISHER.search(text[:HEAD])
     return squeeze(found.group(1)) if found else ""
-
-
-def heading(text: str) -> str:
-    """Return the title that a text begins with, put together from up to four lines.
-
-    Empty where none of the first lines holds the words of a report's title.
-    """
-    joined = ""
-    for line in lines(text[:_HEAD], 4):
-        joined += line
-        if len(joined) > _LONG_TITLE:
-            return ""
-        if CORE.search(joined):
-            return joined
-    return ""
-
-
-def first_sentence(text: str) -> str:
-    """Return the organ that the text's beginning names as its author, or an empty string."""
-    head = squeeze(text[: _HEAD * 2])[:_HEAD]
-    for pattern in (_COMPILED_BY, _SUBJECT):
-        for found in pattern.finditer(head):
-            name = found.group(1)
-            if not _GENERIC.match(name) and read_organ(name) is not None:
-                return name
-    return ""
 
 
 def from_text(text: str, around: str | None, like: Organ | None = None) -> Organ | None:
@@ -159,18 +121,21 @@ def _written(text: str, around: str | None, like: Organ) -> Organ | None:
     if like.certain:
         return None
     # The short name alone does not say enough; the text may write it in full with its region.
-    core = expand_organ(_core(like)).full
-    for found in re.finditer(r"[\u4e00-\u9fff]{2,14}" + re.escape(core), squeeze(text[:8000])):
-        organ = _longest_region_name(found.group(), len(core), around)
-        if organ is not None:
-            return organ
+    printed = _core(like)
+    beginning = squeeze(text[:8000])
+    for core in dict.fromkeys((expand_organ(printed).full, printed)):
+        for found in re.finditer(r"[\u4e00-\u9fff]{2,18}" + re.escape(core), beginning):
+            organ = _longest_region_name(found.group(), len(core), around)
+            if organ is not None:
+                return organ
     return None
 
 
 def _longest_region_name(words: str, size: int, around: str | None) -> Organ | None:
     for start in range(len(words) - size):
         head, place, rest, named = split_region(words[start:], around)
-        if named and place is not None and head and len(rest) == size:
+        # 滨江区人民政府长河街道办事处: an office of the government's own.
+        if named and place is not None and head and len(rest.removeprefix("人民政府")) == size:
             return read_organ(words[start:], around)
     return None
 

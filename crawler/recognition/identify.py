@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.issues import issue
 from crawler.model import Issue, Reject, Report
-from crawler.recognition.agencies import Organ, agency_level, read_organ, scope_of
+from crawler.recognition.agencies import Organ, read_organ
 from crawler.recognition.evidence import (
     credit_code,
-    first_sentence,
     from_text,
-    heading,
     signature,
     signature_date,
 )
+from crawler.recognition.identity import agency_level, scope_of
+from crawler.recognition.opening import first_sentence, heading, named_in_text
 from crawler.recognition.rows import (
     Whose,
     agency_in_title,
@@ -31,6 +31,7 @@ from crawler.recognition.rows import (
 )
 from crawler.recognition.text import squeeze, text_hash
 from crawler.recognition.titles import NotAReport, TitleReading, read_title
+from crawler.recognition.unnamed import sent, unnamed
 from crawler.recognition.years import label_year, stated_period
 
 if TYPE_CHECKING:
@@ -69,10 +70,16 @@ def _read(
             if not reading.complete:
                 continue
             return reading, title
+        if reading.reason == "notice" and (enclosed := sent(title, article.text)):
+            return enclosed, title
         if reading.reason not in _SAYS_NOTHING:
             # What the page itself says decides.
             return reading, title
         first = first or reading
+    # The row's name before the page's, which may be the site's own (海盐县人民政府).
+    for title in (link.title, article.title):
+        if title.strip() and (found := unnamed(squeeze(title), article.text)):
+            return found, title
     return first or NotAReport("unrecognised", squeeze(article.title or link.title)[:60]), ""
 
 
@@ -98,6 +105,9 @@ def _candidates(
     if head is not None:
         yield agency_in_title(head), "heading"
     yield (column.agency or "") if column else "", "column"
+    named = named_in_text(article.text)
+    if named is not None:
+        yield agency_in_title(named), "text"
     yield article.publisher, "publisher"
     yield link.agency or "", "listing"
     yield signature(article.text), "signature"

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.model import Match, Reject
 from crawler.recognition.agencies import Organ, read_organ
-from crawler.recognition.evidence import from_text, heading, region_of_host, region_of_index
+from crawler.recognition.evidence import from_text, region_of_host, region_of_index
+from crawler.recognition.opening import heading, named_in_text, told_year
 from crawler.recognition.text import squeeze
 from crawler.recognition.titles import NotAReport, TitleReading, read_title
+from crawler.recognition.unnamed import named_only, sent, unnamed
 from crawler.recognition.years import label_year, stated_period, title_years, url_year
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ _TAG: Final = re.compile(
 _NUMBERING: Final = re.compile(
     r"^(?:NEW|HOT|new|附件?\d*[:：.]?|\d{1,3}[.、:)]|[一二三四五六七八九十]{1,3}、|\(\d+\)|[·•◆■*\-])+"
 )
+#: Two years and what joins them. 和 alone may begin a name: 2020年和顺县教育局.
+_YEARS_JOINED: Final = re.compile(r"20\d\d(?:年度|年)?(?:[至到和及、,~—–-])+(?=20\d\d)")
 _AROUND_YEAR: Final = re.compile(r"\(?(?<!\d)20\d\d(?!\d)(?:年度|年|度)?\)?(?:的|上半年|下半年)?")
 _SUFFIX: Final = re.compile(r"\.[A-Za-z]{2,5}$|\([^()]{0,6}版\)")
 _NOBODY: Final = re.compile(
@@ -34,7 +38,7 @@ _NOBODY: Final = re.compile(
 )
 _SHARED: Final = frozenset({"省", "市", "县", "区", "州", "旗", "自治区"})
 _EDGES: Final = re.compile(
-    r"^(?:关于公布|关于发布|关于|公布|发布|年度|[至到和])+|(?:(?<!.)公开|关于|的|年度|年|度|公布|发布|开展|实施|推进|落实)+$"
+    r"^(?:关于公布|关于发布|关于|公布|发布|年度)+|(?:(?<!.)公开|关于|的|年度|年|度|公布|发布|开展|实施|推进|落实)+$"
 )
 
 
@@ -52,7 +56,8 @@ def agency_in_title(reading: TitleReading) -> str:
     Where nothing stands there, a note behind the words may hold it: …年度报告（区经信局）.
     """
     before = _NUMBERING.sub("", _TAG.sub("", reading.before))
-    name = _EDGES.sub("", _AROUND_YEAR.sub("", _NUMBERING.sub("", before)))
+    before = _YEARS_JOINED.sub("", _NUMBERING.sub("", before))
+    name = _EDGES.sub("", _AROUND_YEAR.sub("", before))
     name = name.strip("《》“”\"'-—–_·:,、. ")
     if name.count("(") != name.count(")") or (name.startswith("(") and name.endswith(")")):
         name = name.strip("()")
@@ -103,6 +108,9 @@ def find_year(
         period = stated_period(squeeze(head_text[:6000]))
         if period is not None:
             return period, "period"
+        named = named_in_text(head_text)
+        if named is not None and title_year(named)[0] is not None:
+            return title_year(named)[0], "heading"
     if is_range:
         return None, ""
     if link is not None and link.year is not None:
@@ -117,7 +125,8 @@ def find_year(
     ):
         if candidate is not None:
             return candidate, source
-    return None, ""
+    told = told_year(head_text) if head_text else None
+    return (told, "text") if told is not None else (None, "")
 
 
 def _whose(
@@ -133,7 +142,9 @@ def _whose(
         if organ is not None:
             return Whose(organ, source)
     if head_text:
-        found = from_text(head_text, around)
+        named = named_in_text(head_text)
+        itself = read_organ(agency_in_title(named), around) if named else None
+        found = itself or from_text(head_text, around)
         if found is not None:
             return Whose(found, "text")
     channel = squeeze(link.channel) if link and link.channel else ""
@@ -182,7 +193,11 @@ def recognise(
     reading = read_title(plain, in_column=in_nianbao_column(column, link, url))
     if isinstance(reading, NotAReport) and reading.reason in {"unrecognised", "empty_title"}:
         # A row may be named by its year or organ alone; then the text's own title decides.
-        reading = head_reading(head_text) or reading
+        reading = head_reading(head_text) or unnamed(plain, head_text) or reading
+        if isinstance(reading, NotAReport) and _dated_row(title, column, link):
+            reading = TitleReading(plain, "", "", 0.4)
+    elif isinstance(reading, NotAReport) and reading.reason == "notice":
+        reading = sent(plain, head_text) or reading
     if isinstance(reading, NotAReport):
         return Reject(reading.reason, reading.evidence)
     head = head_reading(head_text)
@@ -207,6 +222,17 @@ def recognise(
     return Match(
         year, organ.printed, round(score, 2), organ.full, code, organ.certain, reason, year_source
     )
+
+
+def _dated_row(title: str, column: Column | None, link: Link | None) -> bool:
+    """Return whether a dated row in a column of annual reports is named by organ or year alone.
+
+    A row without a date leads to an agency's own column rather than to its report.
+    """
+    if link is None or link.date is None or not named_only(title):
+        return False
+    names = (column.name if column else "", link.channel)
+    return any(_COLUMN_NAME.search(name) for name in names)
 
 
 def other_subject(reading: TitleReading, name: str, around: str | None) -> bool:

@@ -88,6 +88,27 @@ _EXCEPTIONS: Final = {
     "鄂伦春自治旗": "鄂伦春",
     "杭锦旗": "杭锦旗",
 }
+#: What long names are called in print, which no rule gives (喀左县, 前郭县): the governments' own
+#: portals and document numbers call themselves so.
+_CUSTOMARY: Final = {
+    "达尔罕茂明安联合旗": "达茂旗",
+    "科尔沁左翼中旗": "科左中旗",
+    "科尔沁左翼后旗": "科左后旗",
+    "科尔沁右翼前旗": "科右前旗",
+    "科尔沁右翼中旗": "科右中旗",
+    "察哈尔右翼前旗": "察右前旗",
+    "察哈尔右翼中旗": "察右中旗",
+    "察哈尔右翼后旗": "察右后旗",
+    "莫力达瓦达斡尔族自治旗": "莫旗",
+    "喀喇沁左翼蒙古族自治县": "喀左县",
+    "阜新蒙古族自治县": "阜蒙县",
+    "前郭尔罗斯蒙古族自治县": "前郭县",
+    "杜尔伯特蒙古族自治县": "杜蒙县",
+    "博尔塔拉蒙古自治州": "博州",
+    "克孜勒苏柯尔克孜自治州": "克州",
+    "锡林郭勒盟": "锡盟",
+    "和布克赛尔蒙古自治县": "和丰县",
+}
 
 
 def _without_peoples(name: str) -> str:
@@ -123,11 +144,14 @@ def bare(name: str) -> str:
 def forms(name: str) -> tuple[str, ...]:
     """Return the forms in which a region's name is printed, the full one first.
 
-    张家川回族自治县 → itself, 张家川县, 张家川; 恩施土家族苗族自治州 → itself, 恩施州, 恩施.
+    张家川回族自治县 → itself, 张家川县, 张家川; 恩施土家族苗族自治州 → itself, 恩施州, 恩施;
+    喀喇沁左翼蒙古族自治县 → itself, 喀喇沁左翼县, 喀左县, 喀喇沁左翼.
     """
     short = bare(name)
     found = [name]
     found += [short + kind for suffix, kind in _AUTONOMOUS if name.endswith(suffix)]
+    if name in _CUSTOMARY:
+        found.append(_CUSTOMARY[name])
     if short not in found:
         found.append(short)
     return tuple(found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from crawler.issues import issue
-from crawler.recognition.agencies import agency_level
+from crawler.recognition.identity import agency_level
 from crawler.statistics import flat
 from crawler.statistics.figures import figures2, figures3, figures4
 from crawler.statistics.labels import Quality

@@ -177,6 +177,35 @@ def test_the_row_or_the_text_stands_in_for_a_title_that_says_nothing():
     assert report("信息详情", text).agency_name_full == "海盐县水利局"
 
 
+OPENING = "本报告根据《中华人民共和国政府信息公开条例》编制，统计期限自2014年1月1日起至2014年12月31日止。\n"
+
+
+def test_a_page_called_by_its_organ_alone_is_a_report_where_its_text_opens_as_one():
+    column = Column("http://case.gov.cn/list/", name="信息公开年报")
+    found = report("温州市水利局", OPENING + LONG + "主动公开", region="330300", column=column)
+    assert (found.agency_name_full, found.report_year) == ("温州市水利局", 2014)
+    assert isinstance(page("温州市水利局", LONG, region="330300", column=column), Reject)
+
+
+def test_the_name_of_the_site_is_not_taken_for_the_organ_where_the_row_names_one():
+    text = OPENING + LONG + "主动公开"
+    assert report("海盐县人民政府", text, link_title="县水利局").agency_name_full == "海盐县水利局"
+
+
+def test_the_report_behind_the_notice_that_publishes_it_is_found():
+    title = "市政府办公室关于公布贺州市2009年度政府信息公开工作年度报告的通知"
+    text = "各县人民政府：\n现予公布。\n贺州市2009年度政府信息公开工作年度报告\n" + LONG
+    found = report(title, text, region="451100")
+    assert (found.agency_name_full, found.report_year) == ("贺州市人民政府", 2009)
+    assert isinstance(page(title, "各县人民政府：\n请按时公布。", region="451100"), Reject)
+
+
+def test_the_text_names_its_report_before_the_publisher_of_the_page():
+    text = "根据条例，现公布泰州市人民政府2017年政府信息公开工作年度报告。\n" + LONG
+    found = report("2017年政府信息公开工作年度报告", text, region="321200", publisher="市政府办")
+    assert found.agency_name_full == "泰州市人民政府"
+
+
 @pytest.mark.parametrize(
     ("title", "reason"),
     [

@@ -2,6 +2,7 @@
 
 import json
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ CASES = [
     for line in Path(__file__).with_name("cases.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 COLUMN_KEYS = {"column", "column_url", "column_agency", "column_year", "column_region"}
-LINK_KEYS = {"link_agency", "channel", "link_year", "index_no"}
+LINK_KEYS = {"link_agency", "channel", "link_year", "link_date", "index_no"}
 
 
 def portal(region):
@@ -40,6 +41,7 @@ def decide(case, title=None):
             agency=case.get("link_agency"),
             channel=case.get("channel", ""),
             year=case.get("link_year"),
+            date=date.fromisoformat(case["link_date"]) if "link_date" in case else None,
             index_no=case.get("index_no", ""),
         )
     return recognise(

@@ -1,0 +1,78 @@
+"""Reports whose row or page is not called one: named by organ or year alone, or sent by letter.
+
+温州's column 信息公开年报 calls each report by its agency alone (温州市水利局), others by the year
+alone (2020年). And a report may lie behind the letter or notice that sends it
+(关于公布X市2009年度政府信息公开工作年度报告的通知, followed by the report).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from crawler.recognition.agencies import read_organ
+from crawler.recognition.opening import HEAD, head
+from crawler.recognition.text import lines, squeeze
+from crawler.recognition.titles import CORE, NotAReport, TitleReading, read_title
+
+_YEAR_ONLY: Final = re.compile(r"^(?:\(?(?<!\d)20\d\d(?:年度|年)?\)?)$")
+_YEAR: Final = re.compile(r"\(?(?<!\d)20\d\d(?!\d)(?:年度|年)?\)?")
+#: The sentences with which reports open, whichever template: what they rest on, what they cover.
+_RESTS_ON: Final = re.compile(r"信息公开条例|政府信息公开(?:规定|办法)")
+_SAYS_SO: Final = re.compile(
+    r"统计(?:数据)?(?:的)?(?:期限|时限|时间|起止)|所列数据|编制(?:而成|本|的?20\d\d|如下)|(?:报告|汇报|总结)如下|(?:公布|发布|公开).{0,40}(?:年度报告|年报)"
+)
+_PARTS: Final = (
+    "主动公开", "依申请公开", "申请情况", "行政复议", "收费", "存在的主要问题", "概述", "总体情况",
+)  # fmt: skip
+_PARTS_NEEDED: Final = 1
+_NOT_ITSELF: Final = re.compile(r"通知如下|事项通知|部署会|培训班|召开.{0,12}会议|记者")
+#: A letter or notice whose subject is the report itself, not its making.
+_SENDS: Final = re.compile(
+    r"^(?P<letter>.*?" + CORE.pattern + r")》?(?:\([^()]*\))?的?(?:通知|公告|通告|函|报告)$"
+)
+_ABOUT_MAKING: Final = re.compile(r"做好|编制|编写|格式|要求|征求|征集|提交|督促|补报|整改|填报")
+_LETTER: Final = re.compile(r"现将.{0,40}(?:汇报|报告|函告|总结)如下|现(?:随函)?(?:报送|函报)")
+_ENCLOSED_LINES: Final = 60
+_LONGEST_LINE: Final = 60
+
+
+def named_only(title: str) -> bool:
+    """Return whether a title is nothing but a year, an organ's name or both."""
+    plain = squeeze(title)
+    if _YEAR_ONLY.match(plain):
+        return True
+    name = _YEAR.sub("", plain)
+    return bool(name) and read_organ(name) is not None
+
+
+def opens_as_report(text: str) -> bool:
+    """Return whether a text begins as annual reports begin: its basis, its period, its parts."""
+    beginning = head(text)
+    if not _RESTS_ON.search(beginning) or _NOT_ITSELF.search(beginning):
+        return False
+    parts = sum(part in beginning for part in _PARTS)
+    return parts >= _PARTS_NEEDED and _SAYS_SO.search(beginning) is not None
+
+
+def unnamed(title: str, text: str) -> TitleReading | None:
+    """Return a reading for a title of organ or year alone whose text opens as a report."""
+    if (not title or named_only(title)) and opens_as_report(text):
+        return TitleReading(squeeze(title), "", "", 0.5)
+    return None
+
+
+def sent(title: str, text: str) -> TitleReading | None:
+    """Return the reading of a report that a letter or notice sends along in its own text."""
+    subject = _SENDS.match(squeeze(title))
+    if subject is None or _ABOUT_MAKING.search(squeeze(title)):
+        return None
+    for line in lines(text, _ENCLOSED_LINES)[1:]:
+        if len(line) <= _LONGEST_LINE and CORE.search(line) and not re.search(r"[,。>]|关于", line):
+            reading = read_title(line)
+            if isinstance(reading, TitleReading) and reading.complete:
+                return reading
+    if not _LETTER.search(squeeze(text)[:HEAD]):
+        return None
+    letter = read_title(subject["letter"])
+    return None if isinstance(letter, NotAReport) else letter
