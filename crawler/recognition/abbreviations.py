@@ -154,7 +154,9 @@ def expand_organ(organ: str) -> Expansion:
             return Expansion(full, certain=True, source=abbreviations()[ending].source)
     if _ZONE_ALONE.search(organ):
         return Expansion(organ, certain=False, source="a zone, whose organ is not named")
-    complete = organ.endswith("人民医院") or (len(organ) > _SHORT and looks_like_organ(organ))
+    # 委 is always short for 委员会, and what stands before it often is short too (规划国土委).
+    whole = len(organ) > _SHORT and looks_like_organ(organ) and not organ.endswith("委")
+    complete = organ.endswith("人民医院") or whole
     return Expansion(
         organ, certain=complete, source="full form" if complete else "not in the table"
     )

@@ -35,7 +35,7 @@ _NOBODY: Final = frozenset(
 )
 #: A zone's own name may begin with a region's bare name: 定州经济开发区 stays as it is.
 _ZONE: Final = re.compile(
-    r"^(?:[\u4e00-\u9fff]{0,10})(?:开发区|高新区|园区|新城|新区|示范区|度假区|风景|海关$)"
+    r"^(?:[\u4e00-\u9fff]{0,10})(?:开发区|经开区|高新区|园区|新城|新区|示范区|度假区|集聚区|工业区|工业城|科技城|管理区|保税区|试验区|风景|海关$)"
 )
 #: 妇幼保健计划生育服务中心(市妇幼保健院): the second name belongs to the first.
 _BRACKETED_END: Final = re.compile(r"^[^()]+\([^()]+\)$")

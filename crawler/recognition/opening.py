@@ -12,7 +12,8 @@ from crawler.recognition.titles import CORE, TitleReading, read_title
 #: Of a text's beginning, so many characters are looked at.
 HEAD: Final = 1500
 _LONG_TITLE: Final = 90
-_HEADING_LINES: Final = 6
+_HEADING_LINES: Final = 10
+_TITLE_LINES: Final = 4
 #: 首页 > 政府信息公开 > 公开年报: where the page stands, not what it is called.
 _TRAIL: Final = re.compile(r"[>»]|当前位置|所在(?:的)?位置|索引号|组配分类|信息分类")
 #: 标题:… prints the title, 关键词:… does not.
@@ -27,7 +28,8 @@ _COMPILED_BY: Final = re.compile(
 )
 #: 市水利局编制了2013年度政府信息公开年度报告.
 _COMPILES: Final = re.compile(
-    r"[,。:](?P<name>[\u4e00-\u9fff]{3,30}?)(?:组织|特|现)*(?:编制|编写|撰写|形成)(?:了|并)?(?:本|20\d\d年|《)"
+    r"[,。:](?P<name>[\u4e00-\u9fff]{3,30}?)(?:组织|特|现|向社会|向公众)*"
+    r"(?:编制|编写|撰写|形成|公布|发布)(?:了|并)?(?:本|20\d\d年|《)"
 )
 _SUBJECT: Final = re.compile(
     r"(?:^|[,，。:]|总体情况|概述|基本情况|引言)(?:20\d\d年(?:度|来|以来)?,?)?(?:我们)?"
@@ -41,45 +43,61 @@ _NAMES_ITSELF: Final = re.compile(
     r"(?P<title>[^,。;:《》]{0,40}?" + CORE.pattern + r")"
     r"(?!告|》?(?:的?(?:通知|公告|通报|函|要求|规定|意见|编制|格式|制度)|编制|格式|制度|有关|工作|和))"
 )
-#: …涵盖2024年白城市农业农村局政府信息公开工作情况: what the report covers.
+#: …涵盖2024年白城市农业农村局政府信息公开工作情况, 结合…工作实际编制: what the report covers.
 _COVERS: Final = re.compile(
-    r"涵盖了?(?:20\d\d年度?)?(?P<name>[\u4e00-\u9fff]{4,30}?)(?:20\d\d年度?)?(?:政府|政务)信息公开"
+    r"(?:涵盖了?|结合|以及)(?:20\d\d年度?)?(?P<name>[\u4e00-\u9fff]{4,30}?)"
+    r"(?:\((?:以下)?简称[^()]*\))?(?:20\d\d年度?)?(?:政府|政务)信息公开"
 )
 #: 现将我乡2022年度政府信息公开工作情况报告如下; 一、总体情况 2022年,…
 _TELLS_OF_YEAR: Final = re.compile(
     r"现将[^。,]{0,20}?(?P<now>20\d\d)年度?[^。,]{0,8}?(?:政府|政务)?信息公开"
+    r"|编制的(?P<made>20\d\d)年度?(?:政府|政务)?信息公开"
     r"|(?:总体情况|基本情况|工作概述|概述|概况)(?:\(一\))?[^。]{0,6}?(?P<begins>20\d\d)年度?(?!.{0,3}月)"
 )
 _GENERIC: Final = re.compile(
     r"^(?:我|本|全|该|各|市委|县委|区委|国务院|党中央|省委|根据|按照|依据|关于|请|经|受|可|年报|报告)"
-    r"|报告|公开|条例|请与|联系|[我本](?:局|委|办|厅|镇|乡|市|县|区|街道)"
+    r"|报告|公开|条例|向社会|特向|现向|请与|联系|[我本](?:局|委|办|厅|镇|乡|市|县|区|街道)"
 )
 
 
 def heading(text: str) -> str:
-    """Return the title that a text begins with, put together from up to six lines.
+    """Return the title that a text begins with, one of the first ten lines or a few of them together.
 
     Empty where none of the first lines holds the words of a report's title. What leads to the
     page (首页 > 公开年报) is passed over, and a sentence is no title.
     """
     first = [line for line in lines(text[:HEAD], _HEADING_LINES) if not _TRAIL.search(line)]
-    joined = ""
-    for number, line in enumerate(first):
-        joined += line
-        if len(joined) > _LONG_TITLE:
-            return ""
-        if CORE.search(line):
-            alone = line if number == 0 or not _is_second_half(line) else first[number - 1] + line
-        elif CORE.search(joined):
-            alone = joined
-        else:
-            continue
-        alone = _LABEL.sub("", alone)
-        return "" if _SENTENCE.search(alone) or _LABELLED.match(alone) else alone
-    return ""
+    found = [title for number in range(len(first)) if (title := _title_at(first, number))]
+    # The template's title names no agency where the paper's own one, further down, does.
+    return next((title for title in found if not _names_nobody(title)), found[0] if found else "")
 
 
-def _is_second_half(line: str) -> bool:
+def _title_at(first: list[str], number: int) -> str:
+    """Return the title that ends with a line: that line alone, or with those before it."""
+    title, begin = "", number
+    for count in range(_TITLE_LINES):
+        begin = max(number - count, 0)
+        title = "".join(first[begin : number + 1])
+        if CORE.search(title):
+            break
+    else:
+        return ""
+    if begin < number and CORE.search("".join(first[begin:number])):
+        return ""  # the line above ended it
+    above = first[begin - 1] if begin else ""
+    if _names_nobody(title) and _is_organ(above):
+        title = above + title
+    title = _LABEL.sub("", title)
+    plain = len(title) <= _LONG_TITLE and not _SENTENCE.search(title)
+    return title if plain and not _LABELLED.match(title) else ""
+
+
+def _is_organ(line: str) -> bool:
+    name = re.sub(r"\(?20\d\d(?:年度|年|度)?\)?|关于|的$", "", line)
+    return bool(name) and read_organ(name) is not None
+
+
+def _names_nobody(line: str) -> bool:
     """Return whether a line with the report's words lacks whose report it is."""
     reading = read_title(line)
     if not isinstance(reading, TitleReading):
@@ -110,7 +128,7 @@ def first_sentence(text: str) -> str:
 def told_year(text: str) -> int | None:
     """Return the year that the opening sentences tell of, for want of anything better."""
     found = _TELLS_OF_YEAR.search(head(text))
-    return int(found["now"] or found["begins"]) if found else None
+    return int(found["now"] or found["made"] or found["begins"]) if found else None
 
 
 def head(text: str) -> str:

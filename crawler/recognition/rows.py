@@ -67,7 +67,7 @@ def agency_in_title(reading: TitleReading) -> str:
     if _NOBODY.match(name):
         # 我局, 本单位: only the list or the channel tells whose.
         return ""
-    if name or not reading.after:
+    if name or not re.search(r"[\u4e00-\u9fff]", reading.after):
         return name
     return _AROUND_YEAR.sub("", _SUFFIX.sub("", reading.after)).strip("()《》-—–_·: .")
 
