@@ -1,8 +1,8 @@
 """Reads plain text: tables as programs write them when they take the text out of a document.
 
-Three shapes occur. *One line a cell*, as Apache Tika writes Word files: a cell is a line that
+Four shapes occur. *One line a cell*, as Apache Tika writes Word files: a cell is a line that
 begins with a TAB, lines without one go on with it, an empty line ends the row; a cell merged with
-the one above is empty. *One line a row*, its cells parted by TABs. And text run together without
+the one above is empty. *One line a row*, its cells parted by TABs, or by bars as in Markdown. And text run together without
 any mark, which stays what it is: lines.
 """
 
@@ -26,6 +26,7 @@ _BOOKMARK: Final = re.compile(r"\[bookmark: [^\]\n]{0,200}\]")
 _PAGE_NUMBER: Final = re.compile(r"\s*[-—–－]?\s*(?:第\s*)?\d{1,3}(?:\s*页)?\s*[-—–－]?\s*")
 # Longer than any label: what begins with a TAB is then an indented paragraph, not a cell.
 _PROSE: Final = 120
+_COVERED: Final = re.compile(r"\s\|{2,}$")
 _LEAST_ROWS: Final = 2
 # A single row is a table of its own only with that many cells; with fewer it is an indented line.
 _WIDE_ROW: Final = 7
@@ -48,6 +49,10 @@ def read_lines(text: str) -> list[_Block]:
     lines = text.replace("\x0c", "\n").split("\n")
     one_a_cell = sum(line.startswith("\t") and "\t" not in line[1:] for line in lines)
     one_a_row = sum("\t" in line[1:] for line in lines)
+    barred = sum("|" in line for line in lines)
+    if barred > max(one_a_cell, one_a_row, _LEAST_ROWS):
+        lines = _without_bars(lines)
+        one_a_row = sum("\t" in line[1:] for line in lines)
     if one_a_cell > one_a_row:
         blocks = _by_cell(lines)
     elif one_a_row:
@@ -55,6 +60,34 @@ def read_lines(text: str) -> list[_Block]:
     else:
         blocks = (Paragraph(line) for line in lines if line.strip())
     return _continued(list(blocks))
+
+
+def _without_bars(lines: list[str]) -> list[str]:
+    """Return lines whose cells are parted by bars with TABs in their place.
+
+    Where a cell was broken over lines, a bar only says that a cell ended and not where the row
+    did (``规章 |`` and ``0 |`` below each other): the bars are left out, and it is running text.
+    """
+    rows = [_cells_of(line) if "|" in line else None for line in lines]
+    wide = sum(row is not None and len(row) > 1 for row in rows)
+    broken = sum(row is not None and len(row) == 1 for row in rows)
+    joint = "\t" if wide >= broken else " "
+    return [
+        line if row is None else joint.join(row)
+        for line, row in zip(lines, rows, strict=True)
+        if row is None or row
+    ]
+
+
+def _cells_of(line: str) -> list[str]:
+    """Return the cells of a line with bars; none of a line that only rules the table off.
+
+    Two bars side by side at the end are the places that a merged cell covers, no empty cells.
+    """
+    if not line.strip("|-:=+ "):
+        return []
+    plain = _COVERED.sub("", line.strip())
+    return [text.strip() for text in plain.removeprefix("|").removesuffix("|").split("|")]
 
 
 def _by_cell(lines: list[str]) -> Iterator[_Block]:
