@@ -19,6 +19,7 @@ from crawler.statistics.model import (
     UnitSource,
 )
 from crawler.statistics.pre2019 import read_pre2019
+from crawler.statistics.pre2019_text import read_pre2019_text
 from crawler.statistics.prose import read_contact, read_fees, read_period
 from crawler.statistics.refusal import Named, name_report, refuse, texts_of
 from crawler.statistics.rows3 import find_rows3, generation
@@ -135,6 +136,14 @@ def _flat_tables(found: _Tables, lines: Sequence[str], document: Document) -> No
             found.table2.check()
 
 
+def _before_2019(
+    items: Sequence[Row | Line], lines: Sequence[str]
+) -> tuple[list[Figure], list[Issue]]:
+    """Return the statistics table of a report before 2019, as a table or as running text."""
+    old, issues = read_pre2019(items)
+    return (old, issues) if old else read_pre2019_text(lines)
+
+
 def _figures(found: _Tables, old: Sequence[Figure]) -> tuple[Figure, ...]:
     if found.template not in _OFFICIAL:
         return tuple(old)
@@ -210,9 +219,11 @@ def read_statistics(
     named = Named(named.title, named.agency, year, named.reason, named.detail)
     found = _tables(items, document, year)
     _flat_tables(found, lines, document)
-    old, old_issues = ([], []) if found.table3 else read_pre2019(items)
-    if old and not found.table3:
+    old, old_issues = ([], []) if found.table3 else _before_2019(items, lines)
+    if old:
         found.template, found.confidence = Template.PRE_2019, 0.9
+        # Its rows on 行政复议 and 许可 are its own: there is no table 2 or 4 to complain about.
+        found.table2 = found.table4 = None
     elif not found.any and year is not None:
         found.template, found.confidence = template_of_year(year), 0.5
     figures = _figures(found, old)
