@@ -66,10 +66,21 @@ def heading(text: str) -> str:
     Empty where none of the first lines holds the words of a report's title. What leads to the
     page (首页 > 公开年报) is passed over, and a sentence is no title.
     """
-    first = [line for line in lines(text[:HEAD], _HEADING_LINES) if not _TRAIL.search(line)]
+    first = [cut_to_title(line) for line in lines(text[:HEAD], _HEADING_LINES)]
+    first = [line for line in first if not _TRAIL.search(line)]
     found = [title for number in range(len(first)) if (title := _title_at(first, number))]
     # The template's title names no agency where the paper's own one, further down, does.
     return next((title for title in found if not _names_nobody(title)), found[0] if found else "")
+
+
+def cut_to_title(line: str) -> str:
+    """Return the title that a long line begins with, where lines ran together, else the line."""
+    if len(line) <= _LONG_TITLE:
+        return line
+    found = CORE.search(line, 0, _LONG_TITLE)
+    if found is None or _SENTENCE.search(line, 0, found.end()):
+        return line
+    return line[: found.end()]
 
 
 def _title_at(first: list[str], number: int) -> str:

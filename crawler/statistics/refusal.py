@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.model import Column, Match
 from crawler.recognition import recognise, squeeze
+from crawler.recognition.opening import cut_to_title
 from crawler.recognition.rows import agency_in_title
 from crawler.recognition.titles import CORE, NotAReport, TitleReading, read_title
 from crawler.statistics.cells import plain
@@ -61,7 +62,7 @@ def texts_of(items: Sequence[Row | Line]) -> list[str]:
 
 def _pieces(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield the beginnings of a document that may be its title, with how sure each one is."""
-    first = [squeeze(line) for line in lines[:_FIRST_LINES]]
+    first = [cut_to_title(squeeze(line)) for line in lines[:_FIRST_LINES]]
     for line in first:
         if len(line) <= _LONGEST_TITLE:
             yield 1, line

@@ -109,3 +109,19 @@ def test_two_labels_run_into_one_are_not_read():
     lost = [f for f in cells(result, TableKind.T3) if f.row_key == "rejected_duplicate"]
     assert {cell.status for cell in lost} == {CellStatus.MISSING}
     assert any("rejected_duplicate" in issue.message for issue in result.issues)
+
+
+def test_the_title_is_found_where_the_whole_report_is_one_line():
+    truth = b.make(Template.Y2021, 3)
+    tables = [
+        " ".join(text.replace("\n", "") for line in lines(truth) for text in line)
+        for lines in (b.lines2, b.lines3, b.lines4)
+    ]
+    parts = [text for pair in zip(OFFICIAL, tables, strict=False) for text in pair]
+    text = " ".join(
+        ["平湖市科学技术局2022年政府信息公开工作年度报告", "一、总体情况 本局依法公开。", *parts]
+    )
+    result = read_statistics(Document(Method.FLAT, "text/plain", blocks=(Paragraph(text),)))
+    assert isinstance(result, Statistics)
+    assert result.title == "平湖市科学技术局2022年政府信息公开工作年度报告"
+    assert (result.agency, result.report_year) == ("平湖市科学技术局", 2022)
