@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from scrapy import Request
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 # Scrapy's own meta keys are used where it has them; ours is one key with one typed value.
 META_KEY = "nianbao"
 MEBIBYTE = 1024 * 1024
+# Every character that may stand in a request line as it is, the percent sign among them.
+_VISIBLE: Final = "".join(map(chr, range(0x21, 0x7F)))
 
 
 def to_request(
@@ -30,7 +33,7 @@ def to_request(
 
     The slot is the platform: the delay and the limit of one request at a time hold for all hosts
     of a machine room together. The URL is sent as it stands: a portal may count on a double slash
-    or on GBK bytes in the query.
+    or on GBK bytes in the query. Only what no request line can hold is escaped, see ``on_the_wire``.
 
     :param page_cap: the largest body of a page, in bytes; ``file_cap`` that of a file.
     """
@@ -44,7 +47,7 @@ def to_request(
         "verbatim_url": True,
     }
     return Request(
-        fetch.url,
+        on_the_wire(fetch.url),
         callback=callback,
         errback=errback,
         method=fetch.method,
@@ -53,6 +56,15 @@ def to_request(
         meta=meta,
         dont_filter=True,
     )
+
+
+def on_the_wire(url: str) -> str:
+    """Return the address with its characters outside ASCII as percent-escaped UTF-8.
+
+    Files are linked by their Chinese names (``files/《年报》.pdf``) and browsers ask for them so; a
+    request line cannot hold them as they are. Nothing else changes.
+    """
+    return url if url.isascii() else quote(url, safe=_VISIBLE)
 
 
 def scheduled_of(request: Request) -> ScheduledFetch | None:
