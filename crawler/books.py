@@ -27,6 +27,7 @@ from crawler.commit import Committer
 from crawler.following import Rules
 from crawler.issues import issue
 from crawler.items import RunSummary
+from crawler.model import Level
 from crawler.outcomes import Ending, ExitCode, exit_code, summarise
 from crawler.query import query_key
 from crawler.registry import PluginError
@@ -171,6 +172,13 @@ class Books:
             logger.error("Storage failed, the run stops: %s", error)
         self.scheduler.stop_all()
 
+    def tell(self) -> None:
+        """Write the issues that are new in the catalog to the run's folder and to the log."""
+        for portal, found in self.committer.news():
+            self.log.issues(portal, [found])
+            if found.level is not Level.INFO:
+                logger.warning("%s: %s: %s — %s", portal, found.code, found.message, found.url)
+
     def strike(self, platform: str, evidence: str, retry_after: float | None) -> float | None:
         """Count a block page. Return how long the platform rests, or None if it is given up."""
         self.strikes[platform] += 1
@@ -218,6 +226,7 @@ class Books:
                 code = exit_code(portals, interrupted=self.interrupted, failed=failed)
                 summary = self._summary(portals, code)
                 self._write(summary)
+            self.tell()
         except StorageError as error:
             self.failure = self.failure or str(error)
             summary = self._summary(portals, ExitCode.FAILED)

@@ -80,6 +80,7 @@ class Committer:
         self.capturer = Capturer(run, blobs)
         self.rules = rules
         self._delivered: list[int] = []
+        self._news: list[tuple[str, Issue]] = []
 
     def commit(self, result: PageResult, portal: Portal) -> Committed:
         """End a fetch with what its page gave."""
@@ -120,6 +121,11 @@ class Committer:
     def note_within(self, connection: Connection, portal: str, issues: Iterable[Issue]) -> None:
         """Write issues inside a transaction that is open already."""
         self._keep_issues(connection, portal, issues, None)
+
+    def news(self) -> list[tuple[str, Issue]]:
+        """Return the issues written since the last call, each with its portal, once."""
+        found, self._news = self._news, []
+        return found
 
     def delivered(self, delivery_id: int) -> None:
         """Note that an item has gone through the whole pipeline; written with the next page."""
@@ -271,20 +277,23 @@ class Committer:
         issues: Iterable[Issue],
         fetch_id: int | None,
     ) -> None:
-        rows = [
-            {
-                "crawl_id": self.run.crawl_id,
-                "run_id": self.run.run_id,
-                "portal": portal,
-                "code": found.code,
-                "level": (found.level or CODES[found.code].level).value,
-                "message": found.message,
-                "url": found.url,
-                "fetch_id": fetch_id,
-                "at": now(),
-            }
-            for found in issues
-        ]
+        rows = []
+        for found in issues:
+            level = found.level or CODES[found.code].level
+            self._news.append((portal, replace(found, level=level)))
+            rows.append(
+                {
+                    "crawl_id": self.run.crawl_id,
+                    "run_id": self.run.run_id,
+                    "portal": portal,
+                    "code": found.code,
+                    "level": level.value,
+                    "message": found.message,
+                    "url": found.url,
+                    "fetch_id": fetch_id,
+                    "at": now(),
+                }
+            )
         if rows:
             _NEW_ISSUES.run_all(connection, rows)
 

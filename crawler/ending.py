@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from crawler.books import Books
     from crawler.catalog.frontier import ScheduledFetch
-    from crawler.commit import Committed
     from crawler.items import ReportItem
     from crawler.model import Page
     from crawler.spiders.nianbao import NianbaoSpider
@@ -52,26 +51,18 @@ class Endings:
         portal = books.portals[result.scheduled.portal]
         try:
             committed = books.committer.commit(result, portal)
-            books.log.issues(portal.key, result.issues)
+            books.tell()
             books.log.reports(committed.items)
         except CatalogError as error:
+            books.committer.news()  # they were rolled back with the page
             books.storage_failed(error)
             return ()
         books.scheduler.ended(result.scheduled, led_on=committed.led_on)
         if result.state in {FetchState.STORED, FetchState.UNCHANGED}:
             books.passed(result.scheduled.platform)
-        self._tell(result, committed)
-        return committed.items
-
-    def _tell(self, result: PageResult, committed: Committed) -> None:
-        """Log what went wrong in one line each, with the command that shows it again."""
-        for found in result.issues:
-            if found.level is not Level.INFO:
-                logger.warning(
-                    "%s: %s: %s — %s", result.scheduled.portal, found.code, found.message, found.url
-                )
         for item in committed.items:
             logger.debug("%s: stored %s %s", item.portal, item.report_year, item.title)
+        return committed.items
 
     def tried_again(self, scheduled: ScheduledFetch, page: Page) -> bool:
         """Put an answer off whose status may be gone in a minute; return whether it was."""
@@ -131,13 +122,10 @@ class Endings:
         try:
             books.committer.put_off(scheduled, pause or 0, kind)
             books.committer.note(scheduled.portal, [found], scheduled.id)
-            books.log.issues(scheduled.portal, [found])
+            books.tell()
         except CatalogError as error:
             books.storage_failed(error)
             return
-        logger.warning(
-            "%s: %s: %s — %s", scheduled.portal, code, found.message, scheduled.fetch.url
-        )
         books.scheduler.ended(scheduled, led_on=True)
 
     def _count_silence(self, scheduled: ScheduledFetch, evidence: str) -> None:

@@ -149,6 +149,17 @@ def test_a_portal_where_nothing_stands_has_an_issue_that_says_so(
     assert codes == ["discovery_empty"]
 
 
+def test_issues_of_the_end_stand_in_the_runs_folder_and_in_the_log(
+    open_books: Callable[..., Books], caplog: pytest.LogCaptureFixture
+) -> None:
+    books = open_books(("haiyan",))
+    end_all(books)
+    books.close("finished")
+    lines = (books.log.folder / "issues.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["code"] for line in lines] == ["discovery_empty"]
+    assert "haiyan: discovery_empty" in caplog.text
+
+
 def test_an_unknown_reason_for_closing_is_a_failure(open_books: Callable[..., Books]) -> None:
     books = open_books()
     end_all(books)

@@ -25,6 +25,7 @@ from crawler.model import (
     Fetch,
     FetchKind,
     FetchState,
+    Level,
     Portal,
     Report,
     Role,
@@ -282,6 +283,16 @@ def test_a_column_that_has_gone_is_looked_for_from_the_home_page(desk: Desk) -> 
     assert desk.states() == {COLUMN.url: "failed", PORTAL.home: "pending"}
     codes = desk.database.connection.execute(select(tables.issue.c.code)).scalars().all()
     assert codes == ["column_moved"]
+
+
+def test_issues_that_only_the_commit_sees_are_told_once(desk: Desk) -> None:
+    desk.put(Fetch(COLUMN.url, FetchKind.LISTING, column=COLUMN))
+    desk.commit(
+        COLUMN.url, FetchState.FAILED, reason="http_404", issues=(issue("http_error", "404"),)
+    )
+    told = [(portal, found.code, found.level) for portal, found in desk.committer.news()]
+    assert told == [("p", "http_error", Level.ERROR), ("p", "column_moved", Level.WARNING)]
+    assert desk.committer.news() == []
 
 
 def delivered(desk: Desk) -> list[tuple[bool, int, str]]:
