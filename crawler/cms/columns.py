@@ -44,6 +44,10 @@ _GROUP: Final = re.compile(
 _AGENCY: Final = re.compile(
     r".{0,28}(?:局|委|办|办公室|厅|院|中心|政府|委员会|街道|街道办事处|镇|乡|管委会|公司|支队|大队|总队|馆|站|社|联|会|处|所|部|区|县|市|苏木)"
 )
+# 财政局, 审计局, 统计局, 社保中心 bear a look-alike's word in their names and are agencies all the same.
+_ORGAN: Final = re.compile(
+    r".{1,24}(?:局|厅|委|办|委员会|办公室|中心|总队|支队|大队|事务所|财政所|处|站)"
+)
 _EXPLORE: Final = (
     (9, re.compile(r"(?:政府)?信息公开年(?:度报告|报).*")),
     (8, re.compile(r"法定主动公开(?:内容|目录)?|主动公开(?:内容|目录)?")),
@@ -213,7 +217,7 @@ def _subcolumn(anchor: Anchor, *, below: bool, family: str | None) -> Column | N
         if anchor.text and anchor.title.startswith(anchor.text.rstrip(".…"))
         else anchor.text or anchor.title
     )
-    if not name or _LOOK_ALIKE.search(name):
+    if not name or (_LOOK_ALIKE.search(name) and not _ORGAN.fullmatch(name)):
         return None
     token = _URL_TOKEN.search(urlsplit(anchor.url).path) is not None
     if _YEAR.fullmatch(name) and (below or token):

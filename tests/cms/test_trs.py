@@ -206,6 +206,22 @@ def test_year_directories_below_a_list_are_columns_with_their_years(make_page, p
     assert listing.issues == ()
 
 
+def test_agencies_named_like_look_alikes_have_their_columns_too(make_page, portal):
+    names = [
+        "县财政局",
+        "县审计局",
+        "县统计局",
+        "县生态环境局",
+        "社保中心",
+        "财政预决算",
+        "统计年报",
+        "法治政府建设",
+    ]
+    items = "".join(f'<li><a href="./a{n}/">{name}</a></li>' for n, name in enumerate(names))
+    listing = TRS.listing(make_page(f"<body><ul>{items}</ul></body>", LIST), portal)
+    assert [column.agency for column in listing.columns] == names[:5]
+
+
 def test_a_copy_of_page_one_at_index_1_leads_to_index_2(make_page, portal):
     body = page_with('<script>createPageHTML(3, 0, "index", "shtml");</script>')
     listing = TRS.listing(make_page(body, LIST + "index_1.shtml", number=2), portal)
