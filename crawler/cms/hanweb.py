@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree, html
 
-from crawler.cms.hanweb_annual import annual_listing, is_annual
+from crawler.cms.hanweb_annual import annual_columns, annual_listing, is_annual
 from crawler.cms.hanweb_article import hanweb_article, hanweb_attachments
 from crawler.cms.hanweb_columns import further_columns
 from crawler.cms.hanweb_paging import first_block, following, stated_total
@@ -117,7 +117,8 @@ def _column(page: Page, chosen: Sequence[Unit]) -> Listing:
         next=onward,
         total=total,
         per_page=next((unit.per_page for unit in chosen if unit.per_page), None),
-        columns=further_columns(page, KEY, has_rows=bool(links) or bool(onward)),
+        columns=further_columns(page, KEY, has_rows=bool(links) or bool(onward))
+        + annual_columns(page, KEY),
     )
 
 

@@ -13,13 +13,16 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from crawler.cms.address import absolute
 from crawler.cms.text import compact, line
-from crawler.model import Link, Listing
+from crawler.model import Column, Link, Listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crawler.model import Column, Page
+    from lxml.html import HtmlElement
+
+    from crawler.model import Page
 
 ANNUAL_PATH = "/module/xxgk/xxgkAnnualReport.jsp"
 
@@ -61,6 +64,48 @@ def annual_listing(page: Page) -> Listing:
         for year in sorted(years, reverse=True)
     )
     return Listing(links=links, total=len(links))
+
+
+def annual_columns(page: Page, family: str) -> tuple[Column, ...]:
+    """Return a column for every organ whose annual report pages an index of organs links to.
+
+    :param family: the key of the family that reads the index.
+    """
+    links: dict[str, list[tuple[str, str, str]]] = {}
+    for anchor in page.tree.iter("a"):
+        href = (anchor.get("href") or "").strip()
+        address = absolute(page.url, href)
+        if not is_annual(address):
+            continue
+        query = dict(parse_qsl(urlsplit(address).query))
+        if _CODE.fullmatch(query.get("area", "")):
+            entry = (address, _organ_of(anchor), query.get("fbtime", ""))
+            links.setdefault(query["area"], []).append(entry)
+    return tuple(
+        Column(
+            found[0][0],
+            family,
+            name=next((name for _, name, _ in found if name), ""),
+            agency=next((name for _, name, _ in found if name), None),
+            options={"years": ",".join(sorted({year for _, _, year in found if year.isdigit()}))},
+        )
+        for found in links.values()
+    )
+
+
+def _organ_of(anchor: HtmlElement) -> str:
+    """Return the organ that a link to an annual report page names, else its row; "" for none."""
+    label = compact(anchor.get("title") or line(anchor))
+    if not _YEAR.search(label):
+        return label
+    row = next(anchor.iterancestors("tr", "li", "dl", "dd"), None)
+    if row is None:
+        return ""
+    links = "".join(line(link) for link in row.iter("a"))
+    name = compact(line(row))
+    for text in (links, *(line(link) for link in row.iter("a"))):
+        name = name.replace(compact(text), "")
+    return name.strip(":：|、")
 
 
 def _link(page: Page, area: str, name: str, year: int) -> Link:

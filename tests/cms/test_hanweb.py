@@ -413,6 +413,20 @@ def test_a_columns_own_address_may_name_organ_and_catalogue():
 ANNUAL = f"{HOST}/module/xxgk/xxgkAnnualReport.jsp?area=11330999002638067G&fbtime=2020"
 
 
+def test_an_index_of_organs_leads_to_each_ones_annual_reports():
+    path = "/module/xxgk/xxgkAnnualReport.jsp?"
+    found = listing(
+        f'<body><ul><li><a href="{path}area=741033213&fbtime=2023" title="某县教育局">教育局</a></li></ul>'
+        f'<table><tr><td>某县民政局：</td><td><a href="{path}fbtime=2022&area=002570001">2022</a> '
+        f'<a href="{path}fbtime=2023&area=002570001">2023年</a></td></tr></table></body>'
+    )
+    assert [(column.agency, column.options["years"]) for column in found.columns] == [
+        ("某县教育局", "2023"),
+        ("某县民政局", "2022,2023"),
+    ]
+    assert found.columns[0].url == f"{HOST}{path}area=741033213&fbtime=2023"
+
+
 def test_an_organs_annual_report_page_offers_its_years_and_the_columns_organs():
     text = (
         '<html><body><select name="fbtime"><option value="2020">2020年</option>'
