@@ -21,6 +21,7 @@ from crawler.model import (
     Match,
     Reject,
 )
+from crawler.ownreport import own_report, with_column
 from crawler.recognition import agency_id, report_id
 from crawler.registry import PluginError
 from crawler.results import (
@@ -108,11 +109,17 @@ class Reader:
             return replace(result, issues=tuple(issues), columns=columns, explore=explore)
         column = fetch.column or Column(fetch.url)
         decisions, repeats = self._decide(portal, column, listing)
+        leads_on = columns or listing.next or listing.otherwise
+        if fetch.number == 1 and not leads_on and all(d.decision != "match" for d in decisions):
+            own = self._own(portal, page, column)
+            if own is not None:
+                decisions = (*decisions, own)
+                issues = [found for found in issues if found.code != "listing_empty"]
         off_host = sum(decision.decision == "off_host" for decision in decisions)
         if off_host:
             issues.append(issue("off_host_link", f"{off_host} rows lead to other hosts", page.url))
-        leads_on = columns or listing.next or listing.otherwise
-        if fetch.number == 1 and fetch.round == 0 and not decisions and not leads_on:
+        told = any(found.code == "listing_empty" for found in issues)
+        if fetch.number == 1 and fetch.round == 0 and not (decisions or leads_on or told):
             issues.append(issue("listing_empty", "the first page of a list holds no row", page.url))
         return replace(
             result,
@@ -129,6 +136,16 @@ class Reader:
             ),
         )
 
+    def _own(self, portal: Portal, page: Page, column: Column) -> LinkDecision | None:
+        """Return the row of the report that the list's own page is, or None."""
+        found = own_report(self.registry, portal, page, column)
+        if found is None:
+            return None
+        decision, match = found
+        if self._is_filtered(match):
+            return replace(decision, decision="filtered", reason="", fetch=None)
+        return decision
+
     def _decide(
         self, portal: Portal, column: Column, listing: Listing
     ) -> tuple[tuple[LinkDecision, ...], int]:
@@ -142,7 +159,7 @@ class Reader:
     def _decide_one(self, portal: Portal, column: Column, link: Link) -> LinkDecision:
         if not _on_hosts(link.url, (*portal.hosts, *portal.file_hosts)):
             return LinkDecision(link, "off_host", urlsplit(link.url).netloc)
-        link = _with_column(link, column)
+        link = with_column(link, column)
         found = self.registry.match(portal, link)
         if isinstance(found, Reject):
             return LinkDecision(link, "reject", found.reason)
@@ -221,17 +238,6 @@ class Reader:
         offered = [file for file in offered if file.url not in {page.url, page.fetch.url}]
         kept = tuple(file for file in offered if _on_hosts(file.url, hosts))
         return kept, [file for file in offered if not _on_hosts(file.url, hosts)]
-
-
-def _with_column(link: Link, column: Column) -> Link:
-    """Give a row what its column says of all its rows, where the row itself says nothing."""
-    if column.agency and not link.agency:
-        link = replace(link, agency=column.agency)
-    if column.year and not link.year:
-        link = replace(link, year=column.year)
-    if column.name and not link.channel:
-        link = replace(link, channel=column.name)
-    return link
 
 
 def _on_hosts(url: str, patterns: Iterable[str]) -> bool:
