@@ -59,7 +59,10 @@ def _is_row(link: Link, below: set[str]) -> bool:
 
 
 def _instead(page: Page, url: str) -> Fetch:
-    """Return the fetch that stands in for this page: the same number in the list."""
+    """Return the fetch that stands in for this page: the same number in the list.
+
+    Which family made what stands there is open: its memo says that none has asked for it.
+    """
     fetch = following(page, url)
     return Fetch(
         url,
@@ -67,6 +70,7 @@ def _instead(page: Page, url: str) -> Fetch:
         column=fetch.column,
         number=page.fetch.number,
         depth=fetch.depth,
+        memo={"family": ""},
         round=fetch.round,
     )
 

@@ -63,6 +63,10 @@ class Reading:
             return GENERIC.listing(page, portal)
         family = self.family_of(page, portal)
         listing = family.listing(page, portal)
+        if page.fetch.number == 1 and family is not GENERIC and _is_empty(listing):
+            # A shell, a frame or a plain list on a site of that family: none of its own mark-up.
+            family = GENERIC
+            listing = GENERIC.listing(page, portal)
         return replace(
             listing,
             next=_signed(listing.next, family),
@@ -92,6 +96,10 @@ class Reading:
     def nianbao_attachments(self, portal: Portal, page: Page) -> Sequence[Attachment]:
         """Return the files that the page's family sees."""
         return self.family_of(page, portal).attachments(page)
+
+
+def _is_empty(listing: Listing) -> bool:
+    return not (listing.links or listing.next or listing.otherwise or listing.columns)
 
 
 def _signed(fetches: Sequence[Fetch], family: Family) -> tuple[Fetch, ...]:

@@ -94,6 +94,7 @@ def test_a_list_inside_a_frame_is_followed(make_page, portal):
         "http://www.example.gov.cn/zfxxgk/zfxxgknb/inner/list.html"
     ]
     assert listing.next[0].number == 1
+    assert listing.next[0].memo == {"family": ""}  # whoever made the frame reads it
 
 
 def test_a_shell_leads_to_its_target_and_keeps_the_page_number(make_page, portal):

@@ -98,3 +98,19 @@ def test_a_page_that_says_that_there_is_nothing_is_no_report():
     answer = READING.nianbao_report(PORTAL, gone, Link(URL, "2023年政府信息公开工作年度报告"))
     assert isinstance(answer, Reject)
     assert answer.reason == "soft_404"
+
+
+class Blind(Fixed):
+    """A family that sees no row on any page."""
+
+    def listing(self, page: Page, portal: Portal) -> Listing:
+        return Listing()
+
+
+def test_a_page_without_the_familys_own_marks_is_read_as_any_other() -> None:
+    body = b'<html><body><iframe src="list.html"></iframe></body></html>'
+    page = Page(URL, 200, (), body, body.decode(), Charset("utf-8"), FETCH)
+    found = Reading(lambda: (Blind("blind", 0.9),)).nianbao_listing(PORTAL, page)
+    assert [fetch.url for fetch in found.next] == [URL + "list.html"]
+    later = replace(page, fetch=replace(FETCH, number=2))
+    assert Reading(lambda: (Blind("blind", 0.9),)).nianbao_listing(PORTAL, later) == Listing()
