@@ -39,7 +39,7 @@ def own_report(
     """Return the row that stands for the page itself, if a report is on it in place of a list.
 
     The page is fetched once more as a report, so that it is kept, checked again and delivered
-    like every other.
+    like every other. ``round`` tells that fetch from the list's.
     """
     link = with_column(Link(page.fetch.url, ""), column)
     report = registry.report(portal, page, link)
@@ -51,7 +51,7 @@ def own_report(
         return None
     link = replace(link, title=report.title)
     agency = report.agency_name_full or report.agency_name or ""
-    fetch = Fetch(link.url, FetchKind.REPORT, column=column, link=link)
+    fetch = Fetch(link.url, FetchKind.REPORT, column=column, link=link, round=1)
     year = report.report_year
     match = Match(year, report.agency_name, 1, report.agency_name_full)
     return LinkDecision(link, "match", "the list's page is a report", year, agency, fetch), match

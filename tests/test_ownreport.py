@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.catalog.records import fetch_key, resource_key
 from crawler.model import Charset, Column, Fetch, FetchKind, Page
 from crawler.ownreport import own_report
 from crawler.registry import Registry
@@ -34,6 +35,9 @@ def test_a_columns_page_that_is_a_report_is_fetched_as_one(registry: Registry) -
     decision, match = found
     assert decision.fetch is not None
     assert (decision.fetch.url, decision.fetch.kind) == (URL, FetchKind.REPORT)
+    key = fetch_key("p", decision.fetch)
+    assert key != fetch_key("p", page(title, "").fetch)
+    assert resource_key("p", decision.fetch) == fetch_key("p", Fetch(URL, FetchKind.REPORT))
     assert (match.year, match.agency_name_full) == (2020, "舟山市人民政府")
 
 

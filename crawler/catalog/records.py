@@ -133,9 +133,6 @@ def fetch_key(platform: str, fetch: Fetch) -> str:
     """Return the hash of all that makes two fetches of a crawl the same."""
     parts = [platform, fetch.method, fetch.url, str(fetch.round)]
     digest = hashlib.sha256("\n".join(parts).encode())
-    if fetch.kind in {FetchKind.HOME, FetchKind.LISTING}:
-        # An address may be a list and a report: xxgkAnnualReport.jsp, a column of one report.
-        digest.update(b"\nlist")
     if fetch.body:
         digest.update(b"\nbody ")
         digest.update(hashlib.sha256(fetch.body).digest())

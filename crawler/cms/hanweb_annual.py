@@ -69,6 +69,8 @@ def annual_listing(page: Page) -> Listing:
 def annual_columns(page: Page, family: str) -> tuple[Column, ...]:
     """Return a column for every organ whose annual report pages an index of organs links to.
 
+    The column's address names the year first: as a row's address, the organ first, it is a report's.
+
     :param family: the key of the family that reads the index.
     """
     links: dict[str, list[tuple[str, str, str]]] = {}
@@ -79,6 +81,8 @@ def annual_columns(page: Page, family: str) -> tuple[Column, ...]:
             continue
         query = dict(parse_qsl(urlsplit(address).query))
         if _CODE.fullmatch(query.get("area", "")):
+            swapped = urlencode({"fbtime": query.get("fbtime", ""), "area": query["area"]})
+            address = f"{address.partition('?')[0]}?{swapped}"
             entry = (address, _organ_of(anchor), query.get("fbtime", ""))
             links.setdefault(query["area"], []).append(entry)
     return tuple(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-from crawler.catalog.records import Answer, fetch_key
-from crawler.model import Fetch, FetchKind
+from crawler.catalog.records import Answer
 
 
 def test_a_certificate_that_does_not_hold_is_not_forgotten() -> None:
@@ -20,10 +19,3 @@ def test_an_empty_body_has_a_size() -> None:
 def test_what_is_empty_is_left_out() -> None:
     assert json.loads(Answer(status=200).to_json()) == {"status": 200}
     assert Answer.from_json(None) == Answer()
-
-
-def test_an_address_may_be_a_list_and_a_report() -> None:
-    url = "http://a.gov.cn/module/xxgk/xxgkAnnualReport.jsp?area=741033213&fbtime=2022"
-    keys = {kind: fetch_key("p", Fetch(url, kind)) for kind in FetchKind}
-    assert keys[FetchKind.LISTING] == keys[FetchKind.HOME]
-    assert keys[FetchKind.REPORT] == keys[FetchKind.FILE] != keys[FetchKind.LISTING]

@@ -424,7 +424,10 @@ def test_an_index_of_organs_leads_to_each_ones_annual_reports():
         ("某县教育局", "2023"),
         ("某县民政局", "2022,2023"),
     ]
-    assert found.columns[0].url == f"{HOST}{path}area=741033213&fbtime=2023"
+    assert found.columns[0].url == f"{HOST}{path}fbtime=2023&area=741033213"
+    # Otherwise the crawl would take the list and the report for one fetch.
+    rows = listing("<body></body>", url=found.columns[0].url).links
+    assert [link.url for link in rows] == [f"{HOST}{path}area=741033213&fbtime=2023"]
 
 
 def test_an_organs_annual_report_page_offers_its_years_and_the_columns_organs():
