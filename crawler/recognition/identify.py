@@ -97,7 +97,7 @@ def _channels(article: Article, link: Link) -> Iterator[str]:
 
 
 def _candidates(
-    reading: TitleReading, article: Article, link: Link, column: Column | None
+    reading: TitleReading, article: Article, link: Link, portal: Portal, column: Column | None
 ) -> Iterator[tuple[str, str]]:
     """Yield printed names and their sources from the strongest evidence to the weakest."""
     yield agency_in_title(reading), "title"
@@ -114,14 +114,22 @@ def _candidates(
     yield first_sentence(article.text), "text"
     for name in _channels(article, link):
         yield name, "channel"
+    if not portal.name.endswith("人民政府"):
+        # A bureau's own site: 我局 and 本局 are the bureau, and 来源 is an office within it.
+        yield portal.name, "portal"
     if not _SOURCE_SAYS_NOTHING.search(squeeze(article.source)):
         yield article.source, "source"
 
 
 def _agency(
-    reading: TitleReading, article: Article, link: Link, column: Column | None, around: str | None
+    reading: TitleReading,
+    article: Article,
+    link: Link,
+    portal: Portal,
+    column: Column | None,
+    around: str | None,
 ) -> Whose:
-    for printed, source in _candidates(reading, article, link, column):
+    for printed, source in _candidates(reading, article, link, portal, column):
         organ = read_organ(squeeze(printed), around) if printed else None
         if organ is None:
             continue
@@ -237,7 +245,7 @@ def identify(
         years = [label_year(squeeze(name)) for name in (article.channel, *article.breadcrumb)]
         year = next((found for found in reversed(years) if found is not None), None)
         year_source = "channel" if year is not None else ""
-    organ = _completed(_agency(reading, article, link, column, around), article, around)
+    organ = _completed(_agency(reading, article, link, portal, column, around), article, around)
     start, end, stated = _period(year, squeeze(article.text))
     region_code = (organ.region_code if organ else None) or around or portal.region
     scope = scope_of(organ.full, squeeze(title)) if organ else "unknown"

@@ -108,6 +108,18 @@ def test_our_bureau_says_nothing_and_the_channel_decides():
     assert found.agency_name_full == "海盐县财政局"
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"), [("忻州市科学技术局", "忻州市科学技术局"), ("忻州市人民政府", None)]
+)
+def test_on_a_bureaus_own_site_the_bureau_is_the_reporter(name, expected):
+    portal = Portal("kjj", name, "140900", "http://kjj.case.gov.cn/", ())
+    article = Article(
+        title="2021年政府信息公开工作年度报告", text="我局认真落实。", source="办公室"
+    )
+    found = identify(article, Link("http://kjj.case.gov.cn/1.html", ""), portal)
+    assert found.agency_name_full == expected
+
+
 def test_a_provincial_portal_carries_a_prefectures_report():
     found = report("嘉兴市人民政府2020年政府信息公开工作年度报告", region="330000")
     assert found.region_code == "330400"
