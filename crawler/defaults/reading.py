@@ -7,13 +7,14 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
 from crawler.cms import FAMILIES
+from crawler.cms.columns import is_article
 from crawler.cms.generic import GENERIC
 from crawler.cms.shells import shell_reason
 from crawler.cms.sniff import sniff
 from crawler.documents.filetypes import sniff_type
 from crawler.hookspecs import hookimpl
 from crawler.model import Article, FetchKind, Reject
-from crawler.recognition import identify, recognise
+from crawler.recognition import candidate, identify, recognise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,8 +76,14 @@ class Reading:
 
     @hookimpl(trylast=True)
     def nianbao_match(self, portal: Portal, link: Link) -> Match | Reject:
-        """Return what recognition says of a row."""
-        return recognise(link.title, url=link.url, portal=portal, link=link)
+        """Return what recognition says of a row.
+
+        Where its title says too little in a column of reports, the article behind it decides.
+        """
+        found = recognise(link.title, url=link.url, portal=portal, link=link)
+        if isinstance(found, Reject) and is_article(link.url):
+            return candidate(found, portal, link) or found
+        return found
 
     @hookimpl(trylast=True)
     def nianbao_report(self, portal: Portal, page: Page, link: Link) -> Report | Reject:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from crawler.recognition.agencies import read_organ
+from crawler.recognition.candidates import candidate
 from crawler.recognition.identify import identify
 from crawler.recognition.identity import agency_id, report_id, same_organ
 from crawler.recognition.rows import recognise
@@ -14,6 +15,7 @@ from crawler.recognition.text import squeeze, text_hash
 
 __all__ = [
     "agency_id",
+    "candidate",
     "identify",
     "read_organ",
     "recognise",

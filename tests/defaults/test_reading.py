@@ -114,3 +114,28 @@ def test_a_page_without_the_familys_own_marks_is_read_as_any_other() -> None:
     assert [fetch.url for fetch in found.next] == [URL + "list.html"]
     later = replace(page, fetch=replace(FETCH, number=2))
     assert Reading(lambda: (Blind("blind", 0.9),)).nianbao_listing(PORTAL, later) == Listing()
+
+
+@pytest.mark.parametrize(
+    ("title", "channel", "url", "expected"),
+    [
+        ("2020年", "政府信息公开年报", "http://s.gov.cn/2021/01-20/1.html", (2020, None)),
+        ("县教育局", "政府信息公开年报", "http://s.gov.cn/2021/01-20/1.html", (None, None)),
+        (
+            "嘉善县人力资源和社会保障…",
+            "公开年报",
+            "http://s.gov.cn/art/2021/art_1.html",
+            (None, None),
+        ),
+        ("嘉善县人力资源和社会保障…", "政策文件", "http://s.gov.cn/art/2021/art_1.html", None),
+        ("关于做好法治政府建设…", "公开年报", "http://s.gov.cn/art/2021/art_1.html", None),
+        ("领导之窗", "公开年报", "http://s.gov.cn/art/2021/art_1.html", None),
+        ("2020年", "公开年报", "http://s.gov.cn/nb/2020/", None),
+    ],
+)
+def test_rows_of_a_report_column_that_say_too_little_are_looked_at(
+    title: str, channel: str, url: str, expected: tuple[int | None, str | None] | None
+) -> None:
+    found = Reading(tuple).nianbao_match(PORTAL, Link(url, title, channel=channel))
+    seen = None if isinstance(found, Reject) else (found.year, found.agency_name)
+    assert seen == expected

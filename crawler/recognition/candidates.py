@@ -1,0 +1,50 @@
+"""Rows of a report column whose title says too little: the page itself decides what they are.
+
+Columns of annual reports name their rows by the year alone, by the organ alone, or cut the title
+before the words that matter (忻州市忻府区人力资源和社会…).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from crawler.model import Match
+from crawler.recognition.agencies import read_organ
+from crawler.recognition.rows import in_nianbao_column, region_around
+from crawler.recognition.text import squeeze
+from crawler.recognition.years import label_year
+
+if TYPE_CHECKING:
+    from crawler.model import Link, Portal, Reject
+
+_YEAR: Final = re.compile(r"\(?((?:19|20)\d\d)\)?(?:年|年度)?")
+_CUT: Final = re.compile(r"(?:\.{2,}|…+)$")
+_SCORE: Final = 0.2
+
+
+def candidate(found: Reject, portal: Portal, link: Link) -> Match | None:
+    """Return a weak match for a row that may be a report, or None.
+
+    :param found: why the title alone is not a report's; only what no rule names can be one.
+    """
+    if found.reason != "unrecognised" or not in_nianbao_column(None, link, link.url):
+        return None
+    title = squeeze(link.title)
+    around, _ = region_around(portal, None, link, link.url, "")
+    if _YEAR.fullmatch(title):
+        why, year = "a year alone", label_year(title)
+    elif read_organ(title, around) is not None:
+        why, year = "an organ alone", None
+    elif _CUT.search(title):
+        why, year = "cut by the list", None
+    else:
+        return None
+    return Match(
+        year or link.year,
+        link.agency,
+        _SCORE,
+        region_code=around,
+        certain=False,
+        reason=f"{why}; the page decides",
+    )
