@@ -31,7 +31,7 @@ def wide_values(statistics: Statistics) -> dict[str, str | Decimal | None]:
     states: dict[str, str] = {}
     for figure in statistics.figures:
         name = wide_name(figure.table, figure.row_key, figure.col_key)
-        values[name] = figure.value
+        values[name] = figure.in_key_unit
         if figure.status is not CellStatus.NUMBER:
             states[f"{name}_status"] = figure.status.value
     if statistics.template is Template.Y2021:

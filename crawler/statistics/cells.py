@@ -24,6 +24,8 @@ _NUMBER: Final = re.compile(
     rf"^(?P<sign>[-+−↑↓]|增加?|减少?)?(?P<money>¥|人民币)?(?P<number>{_PLAIN})(?:[eE](?P<power>[-+]?[0-9]{{1,2}}))?"
     r"(?P<scale>[万亿]?)(?P<unit>件|条|项|次|个|人次|人|份|宗|起|元)?整?(?P<end>[。;、]?)$"
 )
+#: A unit in brackets behind a number: 52.15（万元）.
+_BRACKETED_UNIT: Final = re.compile(r"(?<=[0-9])\(([万亿]?元|件)\)$")
 #: Digits parted by white space: one number broken over lines, or two cells run into one.
 _WITHIN: Final = re.compile(r"[0-9.,]\s+[0-9.,]")
 PARTED: Final = "digits parted by white space"
@@ -105,6 +107,7 @@ def read_text(text: str, kind: Kind = Kind.COUNT) -> Reading:
     """
     visible = plain(text)
     bare = "".join(unicodedata.normalize("NFKC", visible).split()).lstrip("'")
+    bare = _BRACKETED_UNIT.sub(r"\1", bare)
     if not bare:
         return Reading(CellStatus.BLANK, raw=text)
     if any(unicodedata.category(character) == "No" for character in visible):

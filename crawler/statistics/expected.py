@@ -45,7 +45,7 @@ def _table2(figures: Iterable[Figure]) -> dict[str, Json]:
             cells["amount_unit"] = figure.unit
             cells["amount_raw"] = figure.raw.strip() or None
         else:
-            cells[figure.col_key] = number(figure.value)
+            cells[figure.col_key] = number(figure.in_key_unit)
     return {article: dict(rows) for article, rows in found.items()}
 
 

@@ -90,6 +90,16 @@ class Figure:
         """Return the cell's name as issues have it: ``t3.granted.total``."""
         return f"{self.table}.{self.row_key}.{self.col_key}"
 
+    @property
+    def in_key_unit(self) -> Decimal | None:
+        """Return the value in the unit that the column's key names (``amount_wan_yuan``: 万元).
+
+        Reports print 元 or 亿元 there too; columns whose keys name no unit have it as printed.
+        """
+        if self.col_key == "amount_wan_yuan" and self.value_si is not None:
+            return self.value_si / 10_000
+        return self.value
+
 
 class RuleLevel(StrEnum):
     """How grave the breach of a rule is."""
