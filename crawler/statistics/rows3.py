@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from crawler.issues import issue
+from crawler.statistics.headers import order3
 from crawler.statistics.labels import (
     WEAK,
     Quality,
@@ -20,7 +21,7 @@ from crawler.statistics.labels import (
     part_of_label,
 )
 from crawler.statistics.model import Template
-from crawler.statistics.sourcerows import WIDTH, SourceRow, joined, source_rows
+from crawler.statistics.sourcerows import WIDTH, SourceRow, in_order, joined, source_rows
 from crawler.statistics.stream import Line, Row, is_spoken_for
 from crawler.statistics.templates import ROWS3, TABLE3
 
@@ -150,6 +151,8 @@ def find_rows3(items: Sequence[Row | Line], fallback: Template) -> Rows3 | None:
         template = Template.Y2021
     best, issues = _named_by_neighbours(best, template)
     issues += _label_issues(best, items)
+    order = order3(items, next((row.where for row in best if row.key), 0))
+    best = [in_order(row, order) for row in best]
     same = [other for other in others if _count(other) > WIDTH and _differ(best, other)]
     if same:
         issues.append(

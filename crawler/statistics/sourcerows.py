@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from crawler.statistics.align import spoiled, ways
 from crawler.statistics.cells import Reading, is_empty, is_value
 from crawler.statistics.labels import Quality, compact, group_of, is_header3, match_row3, words
 from crawler.statistics.model import CellStatus
 from crawler.statistics.stream import Line, Row, is_header4
-from crawler.statistics.templates import ROWS3
+from crawler.statistics.templates import APPLICANTS, ROWS3
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,6 +88,24 @@ def _also_first(row: Row) -> bool:
     return any(match_row3(text).quality for text in row.texts) and any(
         is_value(text) and not is_empty(text) for text in row.texts
     )
+
+
+def in_order(row: SourceRow, order: Sequence[str]) -> SourceRow:
+    """Return a row with its values in the official order of the applicants.
+
+    :param order: the order that the table's header has them in.
+    """
+    keys = [column.key for column in APPLICANTS]
+    if list(order) == keys:
+        return row
+    chosen = ways(row.cells, WIDTH)
+    if len(chosen) == 1:
+        cells = tuple(row.cells[chosen[0][order.index(key)]] for key in keys)
+        return replace(row, cells=cells)
+    if not row.inked:
+        return row
+    why = "the header's columns stand in another order"
+    return replace(row, cells=spoiled(row.cells, WIDTH, why))
 
 
 def joined(rows: list[SourceRow]) -> list[SourceRow]:

@@ -11,6 +11,7 @@ from crawler.issues import issue
 from crawler.statistics.align import Values, spoiled, ways
 from crawler.statistics.cells import MISSING, Reading, is_empty, is_value
 from crawler.statistics.equations import row_holds
+from crawler.statistics.headers import RESULT_NAMES, order4
 from crawler.statistics.labels import is_header3, match_row3, words
 from crawler.statistics.model import CellStatus
 from crawler.statistics.stream import Line, Row
@@ -30,11 +31,6 @@ _BLOCK_WORDS: Final = (
     ("行政复议", "review"),
     ("复议", "review"),
 )
-_RESULT: Final = {
-    "维持": "upheld", "结果维持": "upheld", "结果纠正": "corrected", "纠正": "corrected",
-    "其他结果": "other", "尚未审结": "pending", "未审结": "pending",
-    "总计": "total", "合计": "total",
-}  # fmt: skip
 _FEW_WORDS: Final = 3
 _HEAD: Final = re.compile(r"行政复议|行政诉讼|未经复议|复议后|结果维持|结果纠正|其他结果|尚未审结")
 
@@ -59,6 +55,7 @@ class _State:
     blocks: list[str] = field(default_factory=list)
     results: int = 0
     block: str = ""
+    rows: list[list[str]] = field(default_factory=list)
 
 
 def block_of(text: str) -> str:
@@ -79,7 +76,7 @@ def read_table4(items: Sequence[Row | Line], method: Method) -> Table4 | None:
         elif isinstance(item, Row):
             _take(item, state, table, wide, columns)
     if wide and not table.values:
-        _wide(table, wide)
+        _wide(table, wide, state.rows)
     for key, cells in columns.items():
         if key not in table.values and cells:
             table.values[key] = tuple(cells.get(column.key, MISSING) for column in RESULTS)
@@ -103,7 +100,7 @@ def _headless(table: Table4, items: Sequence[Row | Line]) -> None:
         and any(not is_empty(text) and is_value(text) for text in item.texts)
     ]
     if len(rows) == 1:
-        _wide(table, rows)
+        _wide(table, rows, ())
         message = "table 4 has no header; the only row of 15 figures is read as its values"
         table.issues.append(issue("label_uncertain", message))
 
@@ -140,7 +137,7 @@ def _labelled(
 ) -> None:
     """Take in a header's row, or a row with a block's or a result's name and its values."""
     blocks = [key for key in map(block_of, labels) if key]
-    results = [_RESULT[words(text)] for text in labels if words(text) in _RESULT]
+    results = [RESULT_NAMES[words(text)] for text in labels if words(text) in RESULT_NAMES]
     lead = row.leading_words()
     values = row.readings(lead)
     inked = any(cell.status is not CellStatus.BLANK for cell in values)
@@ -169,8 +166,9 @@ def _labelled(
                 columns.setdefault(key, {})[results[0]] = values[0]
         return
     if "行政复议" in row.joined and results == [] and state.results:
-        state.blocks, state.results = [], 0
+        state.blocks, state.results, state.rows = [], 0, []
     state.found = True
+    state.rows.append(row.texts)
     state.blocks.extend(key for key in blocks if key not in state.blocks)
     state.results += len(results)
 
@@ -194,18 +192,31 @@ def _part(table: Table4, row: Row, state: _State) -> None:
     state.blocks, state.results = [], 0
 
 
-def _wide(table: Table4, rows: list[Row]) -> None:
+def _wide(table: Table4, rows: list[Row], header: Sequence[Sequence[str]]) -> None:
     """Read the row of 15 values: the first one with ink, else the first."""
     inked = [row for row in rows if any(not is_empty(text) for text in row.texts)]
     row = (inked or rows)[0]
-    cells = row.readings(0)
-    values = choose15(cells, table.issues)
+    values = choose15(_in_order(row.readings(0), header), table.issues)
     for number, key in enumerate(KEYS):
         table.values[key] = values[number * WIDTH : (number + 1) * WIDTH]
     if len(inked) > 1 and [t.split() for t in inked[0].texts] != [
         t.split() for t in inked[1].texts
     ]:
         table.issues.append(issue("table_shape", "table 4 has more than one row of values"))
+
+
+def _in_order(cells: list[Reading], header: Sequence[Sequence[str]]) -> list[Reading]:
+    """Return the cells in the official order where the header has the columns in another one."""
+    blocks, results = order4(header, KEYS)
+    places = [
+        blocks.index(key) * WIDTH + results.index(column.key) for key in KEYS for column in RESULTS
+    ]
+    chosen = ways(cells, len(places))
+    if places == sorted(places) or not chosen:
+        return cells
+    if len(chosen) > 1:
+        return list(spoiled(cells, len(places), "the header's columns stand in another order"))
+    return [cells[chosen[0][place]] for place in places]
 
 
 def _odd_blanks(table: Table4) -> list[Issue]:

@@ -1,0 +1,88 @@
+"""The order of the columns of tables 3 and 4, where a report's header has them in another one.
+
+The official order needs no header. Another order counts only where the header names every column
+once: a header that lost a label says nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crawler.statistics.labels import column3, compact, is_header3, words
+from crawler.statistics.stream import Row
+from crawler.statistics.templates import APPLICANTS, RESULTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crawler.statistics.stream import Line
+
+_APPLICANTS: Final = tuple(column.key for column in APPLICANTS)
+_RESULTS: Final = tuple(column.key for column in RESULTS)
+#: What table 4's header calls its results.
+RESULT_NAMES: Final = {
+    "维持": "upheld", "结果维持": "upheld", "结果纠正": "corrected", "纠正": "corrected",
+    "其他结果": "other", "尚未审结": "pending", "未审结": "pending",
+    "总计": "total", "合计": "total",
+}  # fmt: skip
+
+
+def order3(items: Sequence[Row | Line], first: int) -> tuple[str, ...]:
+    """Return the applicants' columns in the order of the header above the table's first row.
+
+    :param first: the place of the table's first row of figures among ``items``.
+    """
+    rows: list[list[str]] = []
+    for item in reversed(items[:first]):
+        if not isinstance(item, Row) or not (is_header3(item.texts) or _names(item.texts)):
+            break
+        rows.insert(0, item.texts)
+    return _spread(rows) or _APPLICANTS
+
+
+def _names(texts: Sequence[str]) -> list[str]:
+    return [key for key in map(column3, texts) if key]
+
+
+def _spread(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return the order that the header's rows tell together, or nothing.
+
+    The row below stands in the place of 法人或其他组织.
+    """
+    for number, texts in enumerate(rows):
+        above = [
+            "legal" if "法人" in compact(text) else key
+            for text in texts
+            if (key := column3(text)) or "法人" in compact(text)
+        ]
+        if "natural_person" not in above or "total" not in above:
+            continue
+        below = _names(rows[number + 1]) if number + 1 < len(rows) else []
+        if "legal" in above and not set(below) & set(above):
+            place = above.index("legal")
+            above = [*above[:place], *below, *above[place:]]
+        found = tuple(key for key in above if key != "legal")
+        return found if sorted(found) == sorted(_APPLICANTS) else ()
+    return ()
+
+
+def order4(rows: Sequence[Sequence[str]], keys: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return table 4's blocks and the results within each in the order of its header.
+
+    :param rows: the header's texts, row by row.
+    :param keys: the blocks in the official order, 行政复议 first.
+    """
+    blocks = list(keys)
+    for texts in rows:
+        heads = [words(text) for text in texts]
+        if {"行政复议", "行政诉讼"} <= set(heads):
+            if heads.index("行政诉讼") < heads.index("行政复议"):
+                blocks = [*keys[1:], keys[0]]
+            break
+    flat = [
+        RESULT_NAMES[words(text)] for texts in rows for text in texts if words(text) in RESULT_NAMES
+    ]
+    width = len(_RESULTS)
+    parts = {tuple(flat[start : start + width]) for start in range(0, len(flat), width)}
+    only = parts.pop() if len(parts) == 1 else ()
+    return blocks, list(only if sorted(only) == sorted(_RESULTS) else _RESULTS)
