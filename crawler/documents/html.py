@@ -13,6 +13,7 @@ from crawler.documents.htmlrows import CELLS, ROWS, hidden_elements, row_groups,
 from crawler.documents.limits import LIMITS, check_document, too_much
 from crawler.documents.markup import parse_html
 from crawler.documents.model import Document, Method, Paragraph, Table
+from crawler.documents.raised import raised
 from crawler.documents.text import read_lines
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _SKIP, _BLOCK, _TABLE, _BREAK, _PRE = range(1, 6)
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _SKIPPED: Final = """
     script style head template noscript object embed applet iframe frameset select option button
-    textarea input map audio video svg canvas colgroup col xml
+    textarea input map audio video svg canvas colgroup col xml del
 """
 _BLOCKS: Final = """
     p div li ul ol dl dt dd section article header footer main aside nav center form fieldset
@@ -268,7 +269,10 @@ class _Page:
                 pieces.append(_LINE)
             elif kind != _SKIP and child not in self.hidden:
                 if kind is None:
+                    start = len(pieces)
                     self._inline(child, pieces, depth + 1)
+                    if child.tag == "sup" and "".join(pieces[:start]).strip():
+                        pieces[start:] = map(raised, pieces[start:])
                 else:
                     pieces.append(_LINE)
                     self._inline(child, pieces, depth + 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crawler.documents.raised import raised
 from crawler.documents.wordnames import FALLBACK
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def show_as_printed(root: _Element, names: Names) -> None:
         _remove_hidden(root, names)
     if names.ruby in present:
         _remove(root, names.ruby)
+    if names.vert_align in present:
+        _mark_raised(root, names)
     if names.text_box in present:
         _place_text_boxes(root, names)
 
@@ -85,6 +88,21 @@ def _remove_hidden(root: _Element, names: Names) -> None:
         is_run = run is not None and run.tag == names.r
         if is_run and mark.get(names.val, "true") not in _OFF:
             _remove_above(mark, names.r)
+
+
+def _mark_raised(root: _Element, names: Names) -> None:
+    """Write the digits of a raised run as such where text stands in front of it."""
+    for mark in root.iter(names.vert_align):
+        run = next(mark.iterancestors(names.r), None)
+        paragraph = next(mark.iterancestors(names.p), None)
+        if mark.get(names.val) != "superscript" or run is None or paragraph is None:
+            continue
+        own = list(run.iter(names.t))
+        before = list(paragraph.iter(names.t))
+        before = before[: before.index(own[0])] if own else []
+        if any((text.text or "").strip() for text in before):
+            for text in own:
+                text.text = raised(text.text or "")
 
 
 def _place_text_boxes(root: _Element, names: Names) -> None:

@@ -405,3 +405,11 @@ def test_a_part_that_is_encrypted_is_said_to_be():
 def test_limits_are_the_callers():
     with pytest.raises(DocumentError, match="bytes of the file"):
         read_docx(body(p("甲")), DocumentLimits(input_bytes=10))
+
+
+def test_the_raised_mark_of_a_note_is_no_digit_of_the_figure_before_it():
+    mark = '<w:r><w:rPr><w:vertAlign w:val="{}"/></w:rPr><w:t>{}</w:t></w:r>'
+    raised, plain = mark.format("superscript", "1"), mark.format("baseline", "1")
+    runs = "<w:p><w:r><w:t>{}</w:t></w:r>{}</w:p>"
+    data = body(runs.format("174", raised) + runs.format("174", plain) + f"<w:p>{raised}</w:p>")
+    assert texts(data) == ["174¹", "1741", "1"]

@@ -218,3 +218,17 @@ def test_hidden_elements_are_those_of_which_each_by_itself_is_hidden(markup, hid
 def test_what_html_forbids_in_text_is_left_out():
     page = read_html("<p>1\x002\x0b3\x1f4\ufffe5\uffff6\ud8007\t8</p>")
     assert page.paragraphs == (Paragraph("123456?7 8"),)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("174<sup>1</sup>", "174¹"),
+        ("<p>174<a href='#n'><sup>[2]</sup></a></p>", "174[²]"),
+        ("<sup>5</sup>", "5"),
+        ("<del>55</del><ins>7</ins>", "7"),
+    ],
+)
+def test_marks_of_notes_and_deleted_text_are_no_digits_of_a_figure(cell, text):
+    table = only_table(f"<table><tr><td>甲<td>{cell}<tr><td>乙<td>3</table>")
+    assert table[1][-1] == text
