@@ -55,14 +55,16 @@ def _spread(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
             for text in texts
             if (key := column3(text)) or "法人" in compact(text)
         ]
-        if "natural_person" not in above or "total" not in above:
+        if "natural_person" not in above:
             continue
         below = _names(rows[number + 1]) if number + 1 < len(rows) else []
         if "legal" in above and not set(below) & set(above):
             place = above.index("legal")
             above = [*above[:place], *below, *above[place:]]
         found = tuple(key for key in above if key != "legal")
-        return found if sorted(found) == sorted(_APPLICANTS) else ()
+        # A report may leave the last one out, 总计.
+        whole = sorted(found) == sorted(_APPLICANTS) or found == _APPLICANTS[:-1]
+        return found if whole else ()
     return ()
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from crawler.statistics.align import spoiled, ways
-from crawler.statistics.cells import Reading, is_empty, is_value
+from crawler.statistics.cells import MISSING, Reading, is_empty, is_value
 from crawler.statistics.labels import Quality, compact, group_of, is_header3, match_row3, words
 from crawler.statistics.model import CellStatus
 from crawler.statistics.stream import Line, Row, is_header4
@@ -98,7 +98,10 @@ def in_order(row: SourceRow, order: Sequence[str]) -> SourceRow:
     keys = [column.key for column in APPLICANTS]
     if list(order) == keys:
         return row
-    chosen = ways(row.cells, WIDTH)
+    chosen = ways(row.cells, len(order))
+    if len(order) < WIDTH:  # the header has no 总计; it may have lost the word alone
+        cells = tuple(row.cells[place] for place in chosen[0]) if len(chosen) == 1 else ()
+        return replace(row, cells=(*cells, MISSING)) if cells else row
     if len(chosen) == 1:
         cells = tuple(row.cells[chosen[0][order.index(key)]] for key in keys)
         return replace(row, cells=cells)

@@ -32,6 +32,7 @@ from crawler.statistics.ways3 import (
     numbers,
     odd,
     options_of,
+    says,
 )
 
 if TYPE_CHECKING:
@@ -142,9 +143,8 @@ def _choose(table: Table3) -> None:
 
 def _repair(table: Table3, method: Method) -> None:
     """Fill in what was not read and follows from the equations."""
-    recognised = method in {Method.OCR, Method.PDF}
     keys = [row.key for row in TABLE3[table.template]]
-    if recognised and any(key not in table.options for key in keys):
+    if _recognised(method) and any(key not in table.options for key in keys):
         have = [key for key in keys if key in table.options]
         # A row lost by the reader, not one that the report leaves out.
         if len(keys) - len(have) <= 2:  # noqa: PLR2004
@@ -159,10 +159,13 @@ def _repair(table: Table3, method: Method) -> None:
             cells[key, place] = None if weak else cell.count
     if all(value is not None for value in cells.values()):
         return
+    absent = set() if _recognised(method) else _absent(table)
     system = equations(list(table.options), part_keys(table.template), WIDTH)
     for (key, place), value in fill(cells, system).items():
         values = table.values(key)
         cell = values[place]
+        if place in absent or (method is not Method.OCR and not says(values, place, value)):
+            continue
         if cell.status in UNREAD or (cell.status is CellStatus.NUMBER and cell.value != value):
             new = cell.repaired(value)
             table.options[key] = [(*values[:place], new, *values[place + 1 :])]
@@ -172,6 +175,21 @@ def _repair(table: Table3, method: Method) -> None:
                     f"t3.{key}[{place}]: {cell.raw.strip()!r} is {value} by the table's equations",
                 )
             )
+
+
+def _recognised(method: Method) -> bool:
+    """Return whether rows and columns were found by their lines, so that some may be lost."""
+    return method in {Method.OCR, Method.PDF}
+
+
+def _absent(table: Table3) -> set[int]:
+    """Return the places of columns that no row has: the report leaves them out."""
+    cells = [table.values(key) for key in table.options]
+    return {
+        place
+        for place in range(WIDTH)
+        if all(values[place].status is CellStatus.MISSING for values in cells)
+    }
 
 
 def _prove(table: Table3, method: Method) -> None:

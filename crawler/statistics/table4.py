@@ -130,6 +130,17 @@ def _take(
             _part(table, row, state)
         else:
             wide.append(row)
+    elif state.results >= WIDTH * len(KEYS) and len(row.cells) in {1, len(KEYS)}:
+        _merged(table, row)
+
+
+def _merged(table: Table4, row: Row) -> None:
+    """Read merged cells under the whole header: a dash speaks for all values of its blocks."""
+    cells = row.readings(0)
+    for key, cell in zip(KEYS, cells * (len(KEYS) // len(cells)), strict=True):
+        why = "one cell for several values"
+        is_dash = cell.status is CellStatus.DASH
+        table.values.setdefault(key, (cell,) * WIDTH if is_dash else spoiled([cell], WIDTH, why))
 
 
 def _labelled(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
@@ -78,6 +79,8 @@ def options_of(row: SourceRow, layout: Layout, habits: Habits) -> list[Values]:
         return [spoiled(cells, WIDTH, "two rows in one")]
     if len(cells) < WIDTH and all(cell.status is CellStatus.BLANK for cell in cells):
         return [(*cells, *(MISSING,) * (WIDTH - len(cells)))]
+    if len(cells) == 1 and cells[0].status is CellStatus.DASH:
+        return [(cells[0],) * WIDTH]  # 无, in one merged cell for the whole row
     found = candidates(cells, WIDTH, layout)
     if not found:
         return _from_ink(cells)
@@ -165,6 +168,19 @@ def common(options: list[Values]) -> Values:
             first = replace(first, status=CellStatus.REPAIRED, doubt="")
         found.append(first)
     return tuple(found)
+
+
+def says(values: Values, place: int, value: int) -> bool:
+    """Return whether a value that follows from equations does not deny what is printed.
+
+    Its digits stand in the cell's text. A cell without any may have been lost, but not where one
+    merged cell is all that the row has: that one speaks for the others.
+    """
+    printed = re.sub(r"\s|[,，]", "", values[place].raw)
+    inked = [cell.raw for cell in values if cell.raw.strip()]
+    if not printed and len(inked) == 1 and len(values) > len(inked):
+        printed = inked[0]
+    return not printed or str(value) in unicodedata.normalize("NFKC", printed)
 
 
 def holds(values: Values) -> bool:

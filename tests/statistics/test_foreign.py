@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from crawler.documents.model import Method
 from crawler.export.wide import wide_values
-from crawler.statistics import Statistics, TableKind, read_statistics
+from crawler.statistics import CellStatus, Statistics, TableKind, read_statistics
 from crawler.statistics.expected import as_expected
 from crawler.statistics.model import Template
 from tests.statistics import builder as b
@@ -102,3 +103,52 @@ def test_results_in_another_order_are_read_by_the_header():
     values = [truth.table4[start + place] for start in (0, 5, 10) for place in order]
     lines = [b.HEADER4[0], [*names, *b.HEADER4[1][5:]], names * 2, values]
     same(truth, read(b.document([b.lines2(truth), b.lines3(truth), lines])))
+
+
+def merged(lines, label, text):
+    """Return table 3 with one merged cell for the values of a row."""
+    return [[*line[:-7], text] if label in line else line for line in lines]
+
+
+@pytest.mark.parametrize("method", [Method.HTML, Method.PDF])
+def test_equations_do_not_deny_what_a_merged_cell_says(method):
+    truth = b.make(Template.Y2021, 9)
+    truth.table3["rejected_duplicate"] = ["4", "0", "0", "0", "0", "0", "4"]
+    for key in ("results_total", "new_requests"):
+        row = [int(text) for text in truth.table3[key]]
+        truth.table3[key] = [str(row[0] + 4), *map(str, row[1:6]), str(row[6] + 4)]
+    for text, status in (("无", CellStatus.DASH), ("0", CellStatus.UNREADABLE)):
+        lines = merged(b.lines3(truth), "2.重复申请", text)
+        tables = [b.lines2(truth), lines, b.lines4(truth)]
+        result = read(b.document(tables, method=method))
+        cell = result.figure(TableKind.T3, "rejected_duplicate", "total")
+        assert (cell.status, cell.value) == (status, None)
+
+
+def test_a_repaired_figure_is_one_of_the_printed_digits():
+    truth = b.make(Template.Y2021, 10)
+    truth.table3["results_total"][-1] = str(int(truth.table3["results_total"][-1]) + 3)
+    lines = merged(b.lines3(truth), "（七）总计", "".join(truth.table3["results_total"]))
+    result = read(b.document([b.lines2(truth), lines, b.lines4(truth)]))
+    cell = result.figure(TableKind.T3, "results_total", "total")
+    assert cell.value in {None, Decimal(truth.table3["results_total"][-1])}
+
+
+def test_a_column_that_the_report_leaves_out_has_no_values():
+    truth = b.make(Template.Y2021, 11)
+    lines = [line[:-1] if len(line) > 7 else line for line in b.lines3(truth)]
+    lines[1] = lines[1][:-1]
+    result = read(b.document([b.lines2(truth), lines, b.lines4(truth)]))
+    for key, values in truth.table3.items():
+        assert result.figure(TableKind.T3, key, "total").status is CellStatus.MISSING
+        assert result.figure(TableKind.T3, key, "natural_person").value == Decimal(values[0])
+
+
+@pytest.mark.parametrize(
+    ("cells", "status"), [(["无"], CellStatus.DASH), (["0", "0", "0"], CellStatus.UNREADABLE)]
+)
+def test_merged_cells_under_the_header_of_table_4(cells, status):
+    truth = b.make(Template.Y2021, 12)
+    result = read(b.document([b.lines2(truth), b.lines3(truth), [*b.HEADER4, cells]]))
+    figure = result.figure(TableKind.T4, "lit_direct", "upheld")
+    assert (figure.status, figure.value) == (status, None)
