@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from crawler.statistics.cells import plain, read_text
+from crawler.statistics.cells import is_value, plain, read_text
 from crawler.statistics.labels import WEAK, Quality, compact, match_row3
 from crawler.statistics.sourcerows import SourceRow
 from crawler.statistics.table2 import Table2, from_run
@@ -20,6 +20,8 @@ from crawler.statistics.templates import ARTICLES, BLOCKS, ROWS3, TABLE2
 from crawler.statistics.ways4 import WIDTH, choose15
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crawler.statistics.model import Template
 
 _VALUES: Final = re.compile(r"(?:[-+0-9.,/%—–−¥无]|万?元|件|\s)*")
@@ -36,6 +38,8 @@ _T4_HEAD: Final = re.compile(r"复\s*议\s*后\s*起\s*诉")
 _T4_LAST: Final = re.compile(r"总\s*计")
 #: 5. or 5、 and a word behind a value: the number of the next heading or label.
 _NEXT_NUMBER: Final = re.compile(r"[1-9]\s{0,4}[.、)](?=\s{0,4}[\u4e00-\u9fff])")
+#: So many lines of table 4's header may lie behind 复议后起诉.
+_FEW_LINES: Final = 12
 #: A label that no pattern finds has that many words at least.
 _WORDED: Final = re.compile(r"[^0-9]{4,}")
 _LEADING: Final = re.compile(r"^(?:([一二三四五六七])、|\(([一二三四五六七])\)|([0-9])[.、])")
@@ -134,7 +138,10 @@ def _run(text: str, start: int, end: int | None = None) -> list[str]:
     reach = match.end() if match else start
     number = _NEXT_NUMBER.search(text, start, reach + 12)
     if number is not None and number.start() < reach <= number.end():
-        reach = number.start()
+        values = text[start : number.start()].split()
+        # Among parted values a digit of the last one is no heading's number: 93 567、行政机关.
+        if len(values) < 2 or not text[number.start() - 1].isdigit():  # noqa: PLR2004
+            reach = number.start()
     return text[start:reach].split()
 
 
@@ -167,13 +174,21 @@ def table4(text: str) -> Table4 | None:
     for last in reversed(list(_T4_LAST.finditer(text, head.end()))):
         tokens = _run(text, last.end())
         if tokens:
-            table = Table4()
-            cells = [read_text(token) for token in tokens]
-            values = choose15(cells, table.issues)
-            for number, block in enumerate(BLOCKS):
-                table.values[block.key] = values[number * WIDTH : (number + 1) * WIDTH]
-            return table
+            return _table4(tokens)
+    # The header's broken labels lie between its last word and the values.
+    for line in text[head.end() :].split("\n", _FEW_LINES)[:_FEW_LINES]:
+        tokens = line.split()
+        if len(tokens) == WIDTH * len(BLOCKS) and all(map(is_value, tokens)):
+            return _table4(tokens)
     return None
+
+
+def _table4(tokens: Sequence[str]) -> Table4:
+    table = Table4()
+    values = choose15([read_text(token) for token in tokens], table.issues)
+    for number, block in enumerate(BLOCKS):
+        table.values[block.key] = values[number * WIDTH : (number + 1) * WIDTH]
+    return table
 
 
 def table2(text: str, template: Template) -> Table2 | None:

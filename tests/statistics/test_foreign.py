@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from crawler.documents.model import Method
+from crawler.documents.model import Document, Method, Paragraph
 from crawler.export.wide import wide_values
 from crawler.statistics import CellStatus, Statistics, TableKind, read_statistics
 from crawler.statistics.expected import as_expected
@@ -152,3 +152,33 @@ def test_merged_cells_under_the_header_of_table_4(cells, status):
     result = read(b.document([b.lines2(truth), b.lines3(truth), [*b.HEADER4, cells]]))
     figure = result.figure(TableKind.T4, "lit_direct", "upheld")
     assert (figure.status, figure.value) == (status, None)
+
+
+def lines_of(text):
+    return Document(Method.FLAT, "text/plain", "", tuple(map(Paragraph, text.split("\n"))))
+
+
+def test_text_of_a_page_without_lines_keeps_whole_figures_and_table_4():
+    """A label's lines stand around its values; table 4's header is broken in syllables."""
+    truth = b.make(Template.Y2021, 13)
+    truth.table3["other_fee_unpaid"] = ["0", "76", "0", "376", "22", "93", "567"]
+    text = ["平湖市科学技术局2022年政府信息公开工作年度报告", "三、收到和处理政府信息公开申请情况"]
+    for line in b.lines3(truth):
+        if line[0].startswith("2.申请人逾期"):
+            text += ["2.申请人逾期未按收费通知要求缴纳费用", " ".join(line[-7:])]
+            text.append("、行政机关不再处理其政府信息公开申请")
+        else:
+            text.append(" ".join("".join(part.split()) for part in line))
+    text += ["四、政府信息公开行政复议、行政诉讼情况", "行政复议 行政诉讼"]
+    text += ["未经复议直接起诉 复议后起诉", "结果维结果纠其他结尚未审 总计", "持 正 果 结"]
+    text += [" ".join(truth.table4), "五、存在的主要问题及改进情况", "无。"]
+    result = read(lines_of("\n".join(text)))
+    unpaid = result.figure(TableKind.T3, "other_fee_unpaid", "total")
+    assert unpaid.value in {None, Decimal(567)}
+    blocks = [key for key in ("review", "lit_direct", "lit_post_review") for _ in range(5)]
+    names = ["upheld", "corrected", "other", "pending", "total"] * 3
+    found = [
+        result.figure(TableKind.T4, block, name).value
+        for block, name in zip(blocks, names, strict=True)
+    ]
+    assert found == [Decimal(text) for text in truth.table4]
