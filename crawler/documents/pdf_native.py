@@ -32,6 +32,11 @@ _HYPHENS: Final = frozenset({0x02, 0xFFFE})
 _BLANKS: Final = frozenset({0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x3000, 0x200B, 0xFEFF})
 _REPLACEMENT: Final = 0xFFFD
 _PRIVATE: Final = range(0xE000, 0xF900)
+# Text that is so many quarter turns off the others' lines, and is no more than this share of them,
+# is a watermark across the page: its characters lie among those of the cells.
+_QUARTER: Final = math.pi / 2
+_SLANT: Final = 0.1
+_WATERMARK: Final = 0.25
 # One in this many characters is asked for its direction and its place in Unicode.
 _SAMPLES: Final = 40
 
@@ -139,14 +144,18 @@ def _sample(text_page: TextPage, count: int) -> tuple[int, float]:
 
 
 def _glyphs(text_page: TextPage, count: int, view: View) -> tuple[list[Glyph], float]:
-    """Return the characters that lie on the page, and the share of those without a meaning."""
+    """Return the characters that lie on the page, and the share of those without a meaning.
+
+    Those of a watermark are left out.
+    """
     glyphs: list[Glyph] = []
-    append = glyphs.append
+    slanted: list[Glyph] = []
     broken = 0
     rect = native.FS_RECTF()
     at = ctypes.byref(rect)
     get_code = native.FPDFText_GetUnicode
     get_box = native.FPDFText_GetLooseCharBox
+    get_angle = native.FPDFText_GetCharAngle
     width, height, place = view.width, view.height, view.box
     high = 0
     for index in range(count):
@@ -169,7 +178,11 @@ def _glyphs(text_page: TextPage, count: int, view: View) -> tuple[list[Glyph], f
         high = 0
         if code == _REPLACEMENT or code in _PRIVATE:
             broken += 1
-        append(Glyph(left, top, right, bottom, _plain(code)))
+        turns = get_angle(text_page, index) / _QUARTER
+        into = glyphs if abs(turns - round(turns)) < _SLANT else slanted
+        into.append(Glyph(left, top, right, bottom, _plain(code)))
+    if len(slanted) > _WATERMARK * len(glyphs):  # a page that was put in askew
+        glyphs += slanted
     return glyphs, broken / len(glyphs) if glyphs else 0.0
 
 

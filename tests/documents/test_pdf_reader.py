@@ -426,3 +426,22 @@ def test_final_accounts_are_read_too():
     assert document.pages == 24
     assert "决算" in document.title
     assert len(document.tables) > 8
+
+
+def test_a_watermark_across_the_page_stays_out_of_the_cells():
+    page = Page()
+    rows = [*ROWS, *(["行政许可", "1131", "84", "0"] for _ in range(9))]
+    page.grid(XS, range(100, 100 + 20 * len(rows) + 1, 20), rows)
+    page.canvas.translate(250, 600)
+    page.canvas.rotate(45)
+    page.canvas.setFont(FONT, 40)
+    page.canvas.drawString(0, 0, "民政局2024")
+    (table,) = read_pdf(page.pdf()).tables
+    assert texts(table) == rows
+
+
+def test_a_page_that_was_put_in_askew_keeps_its_text():
+    page = Page()
+    page.canvas.rotate(12)
+    page.text(200, 400, "平湖市2022年政府信息公开工作年度报告")
+    assert "年度报告" in read_pdf(page.pdf()).blocks[0].text
