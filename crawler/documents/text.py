@@ -2,14 +2,15 @@
 
 Four shapes occur. *One line a cell*, as Apache Tika writes Word files: a cell is a line that
 begins with a TAB, lines without one go on with it, an empty line ends the row; a cell merged with
-the one above is empty. *One line a row*, its cells parted by TABs, or by bars as in Markdown. And text run together without
-any mark, which stays what it is: lines.
+the one above is empty. *One line a row*, its cells parted by TABs, or by bars as in Markdown. And
+text run together without any mark, which stays what it is: lines.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from crawler.documents.limits import LIMITS, check_document
@@ -28,6 +29,7 @@ _PAGE_NUMBER: Final = re.compile(r"\s*[-—–－]?\s*(?:第\s*)?\d{1,3}(?:\s*�
 _PROSE: Final = 120
 _COVERED: Final = re.compile(r"\s\|{2,}$")
 _LEAST_ROWS: Final = 2
+_BARRED: Final = re.compile(r"\s*\|.*\|\s*")
 # A single row is a table of its own only with that many cells; with fewer it is an indented line.
 _WIDE_ROW: Final = 7
 
@@ -46,29 +48,37 @@ def read_text(
 def read_lines(text: str) -> list[_Block]:
     """Return the paragraphs (one a line) and tables of a text."""
     text = _BOOKMARK.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines = text.replace("\x0c", "\n").split("\n")
-    one_a_cell = sum(line.startswith("\t") and "\t" not in line[1:] for line in lines)
-    one_a_row = sum("\t" in line[1:] for line in lines)
-    barred = sum("|" in line for line in lines)
-    if barred > max(one_a_cell, one_a_row, _LEAST_ROWS):
-        lines = _without_bars(lines)
-        one_a_row = sum("\t" in line[1:] for line in lines)
-    if one_a_cell > one_a_row:
+    lines = _without_bars(text.replace("\x0c", "\n").split("\n"))
+    one_a_cell, one_a_row = _shapes(lines)
+    if one_a_cell > one_a_row and _ends_rows(lines):
         blocks = _by_cell(lines)
-    elif one_a_row:
+    elif one_a_row and one_a_row >= one_a_cell:
         blocks = _by_row(lines)
     else:
-        blocks = (Paragraph(line) for line in lines if line.strip())
+        blocks = (Paragraph(line.removeprefix("\t")) for line in lines if line.strip())
     return _continued(list(blocks))
+
+
+def _shapes(lines: list[str]) -> tuple[int, int]:
+    """Return how many lines are a cell, and how many are a row."""
+    one_a_cell = sum(line.startswith("\t") and "\t" not in line[1:] for line in lines)
+    return one_a_cell, sum("\t" in line[1:] for line in lines)
 
 
 def _without_bars(lines: list[str]) -> list[str]:
     """Return lines whose cells are parted by bars with TABs in their place.
 
-    Where a cell was broken over lines, a bar only says that a cell ended and not where the row
-    did (``规章 |`` and ``0 |`` below each other): the bars are left out, and it is running text.
+    Bars around a line are certain; single ones only where no other shape is as frequent. Where a
+    cell was broken over lines, a bar only says that a cell ended and not where the row did
+    (``规章 |`` and ``0 |`` below each other): the bars are left out, and it is running text.
     """
-    rows = [_cells_of(line) if "|" in line else None for line in lines]
+    framed = sum(_BARRED.fullmatch(line) is not None for line in lines)
+    if sum("|" in line for line in lines) > max(*_shapes(lines), _LEAST_ROWS):
+        rows = [_cells_of(line) if "|" in line else None for line in lines]
+    elif framed >= _LEAST_ROWS:
+        rows = [_cells_of(line) if _BARRED.fullmatch(line) else None for line in lines]
+    else:
+        return lines
     wide = sum(row is not None and len(row) > 1 for row in rows)
     broken = sum(row is not None and len(row) == 1 for row in rows)
     joint = "\t" if wide >= broken else " "
@@ -84,10 +94,19 @@ def _cells_of(line: str) -> list[str]:
 
     Two bars side by side at the end are the places that a merged cell covers, no empty cells.
     """
-    if not line.strip("|-:=+ "):
+    if not line.strip("|-:=+ ") and ("--" in line or "==" in line):
         return []
     plain = _COVERED.sub("", line.strip())
-    return [text.strip() for text in plain.removeprefix("|").removesuffix("|").split("|")]
+    cells = [text.strip() for text in plain.removeprefix("|").removesuffix("|").split("|")]
+    # A row of one cell, and no line that goes on with the cell above.
+    return [*cells, ""] if len(cells) == 1 and _BARRED.fullmatch(line) else cells
+
+
+def _ends_rows(lines: list[str]) -> bool:
+    """Return whether empty lines end rows; where they were lost, no line says where a row ends."""
+    return any(
+        not line.strip(" ") and following.startswith("\t") for line, following in pairwise(lines)
+    )
 
 
 def _by_cell(lines: list[str]) -> Iterator[_Block]:
