@@ -13,7 +13,7 @@ import socket
 from typing import TYPE_CHECKING, Final
 
 from crawler.hosts import host_matches
-from crawler.net.resolver import AiohttpResolver
+from crawler.net.aiohttp_resolver import AiohttpResolver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,11 +13,9 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
 
 from crawler.hosts import host_matches
-from crawler.net.browser import Browser
 from crawler.net.certificates import certificate_fault, describe
 from crawler.net.errors import AddressRefusedError, CertificateError
 from crawler.net.hosts import portal_key
-from crawler.net.legacy import LegacyClient
 from crawler.net.resolver import REFUSED, ResolveMap
 from crawler.requesting import scheduled_of
 
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+    from crawler.net.browser import Browser
+    from crawler.net.legacy import LegacyClient
 
 logger = logging.getLogger(__name__)
 
@@ -52,8 +54,22 @@ class RoutingDownloadHandler(BaseDownloadHandler):
         self.unchecked._contextFactory._verify_certificates = False  # noqa: SLF001 - Scrapy makes it a setting of all handlers at once
         self.reasons: dict[str, str] = {}  # host -> why its certificate cannot be verified
         self.resolve_map = ResolveMap.from_settings(crawler.settings)
-        self.legacy = LegacyClient(crawler, self.resolve_map)
-        self.browser = Browser(crawler, self.resolve_map)
+
+    # Few portals need these two, and what they are built on takes long to import.
+
+    @cached_property
+    def legacy(self) -> LegacyClient:
+        """Return what speaks old TLS."""
+        from crawler.net.legacy import LegacyClient  # noqa: PLC0415 - see above
+
+        return LegacyClient(self.crawler, self.resolve_map)
+
+    @cached_property
+    def browser(self) -> Browser:
+        """Return what shows pages as a browser does."""
+        from crawler.net.browser import Browser  # noqa: PLC0415 - see above
+
+        return Browser(self.crawler, self.resolve_map)
 
     async def download_request(self, request: Request) -> Response:
         """Return the response to a request."""
@@ -123,7 +139,9 @@ class RoutingDownloadHandler(BaseDownloadHandler):
 
     async def close(self) -> None:
         """Let go of connections and browsers."""
-        await self.browser.close()
-        await self.legacy.close()
+        if "browser" in vars(self):
+            await self.browser.close()
+        if "legacy" in vars(self):
+            await self.legacy.close()
         await self.checked.close()
         await self.unchecked.close()

@@ -20,7 +20,8 @@ from scrapy.http import Headers
 from scrapy.responsetypes import responsetypes
 from yarl import URL
 
-from crawler.net.resolver import REFUSED, AiohttpResolver, is_public, literal_address
+from crawler.net.aiohttp_resolver import AiohttpResolver
+from crawler.net.resolver import REFUSED, is_public, literal_address
 
 if TYPE_CHECKING:
     from aiohttp.connector import Connection

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.net.resolver import AiohttpResolver, ResolveMap, ResolveMapError, Target, is_public
+from crawler.net.aiohttp_resolver import AiohttpResolver
+from crawler.net.resolver import ResolveMap, ResolveMapError, Target, is_public
 from tests.net.wire import answer, probe
 
 if TYPE_CHECKING:
