@@ -22,6 +22,7 @@ from crawler.recognition.rows import (
     Whose,
     agency_in_title,
     better_in_text,
+    dated_row,
     find_year,
     head_reading,
     in_nianbao_column,
@@ -80,6 +81,10 @@ def _read(
     for title in (link.title, article.title):
         if title.strip() and (found := unnamed(squeeze(title), article.text)):
             return found, title
+    same = squeeze(article.title) == squeeze(link.title)
+    if same and len(squeeze(article.text)) < _SHORT_TEXT and dated_row(link.title, column, link):
+        # The report is a file: the page says no more than the row that led to it.
+        return TitleReading(squeeze(link.title), "", "", 0.4), link.title
     return first or NotAReport("unrecognised", squeeze(article.title or link.title)[:60]), ""
 
 

@@ -51,6 +51,7 @@ _COVERS: Final = re.compile(
 #: 现将我乡2022年度政府信息公开工作情况报告如下; 一、总体情况 2022年,…
 _TELLS_OF_YEAR: Final = re.compile(
     r"现将[^。,]{0,20}?(?P<now>20\d\d)年度?[^。,]{0,8}?(?:政府|政务)?信息公开"
+    r"|^(?P<first>20\d\d)年度?[,来以]"
     r"|编制的(?P<made>20\d\d)年度?(?:政府|政务)?信息公开"
     r"|(?:总体情况|基本情况|工作概述|概述|概况)(?:\(一\))?[^。]{0,6}?(?P<begins>20\d\d)年度?(?!.{0,3}月)"
 )
@@ -139,7 +140,7 @@ def first_sentence(text: str) -> str:
 def told_year(text: str) -> int | None:
     """Return the year that the opening sentences tell of, for want of anything better."""
     found = _TELLS_OF_YEAR.search(head(text))
-    return int(found["now"] or found["made"] or found["begins"]) if found else None
+    return int(next(filter(None, found.groups()))) if found else None
 
 
 def head(text: str) -> str:

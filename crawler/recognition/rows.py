@@ -194,7 +194,7 @@ def recognise(
     if isinstance(reading, NotAReport) and reading.reason in {"unrecognised", "empty_title"}:
         # A row may be named by its year or organ alone; then the text's own title decides.
         reading = head_reading(head_text) or unnamed(plain, head_text) or reading
-        if isinstance(reading, NotAReport) and _dated_row(title, column, link):
+        if isinstance(reading, NotAReport) and dated_row(title, column, link):
             reading = TitleReading(plain, "", "", 0.4)
     elif isinstance(reading, NotAReport) and reading.reason == "notice":
         reading = sent(plain, head_text) or reading
@@ -224,7 +224,7 @@ def recognise(
     )
 
 
-def _dated_row(title: str, column: Column | None, link: Link | None) -> bool:
+def dated_row(title: str, column: Column | None, link: Link | None) -> bool:
     """Return whether a dated row in a column of annual reports is named by organ or year alone.
 
     A row without a date leads to an agency's own column rather than to its report.

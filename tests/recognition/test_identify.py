@@ -1,7 +1,8 @@
 """Pages: whose report, of which year, with which issues."""
 
 import json
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -197,6 +198,19 @@ def test_a_page_called_by_its_organ_alone_is_a_report_where_its_text_opens_as_on
     found = report("温州市水利局", OPENING + LONG + "主动公开", region="330300", column=column)
     assert (found.agency_name_full, found.report_year) == ("温州市水利局", 2014)
     assert isinstance(page("温州市水利局", LONG, region="330300", column=column), Reject)
+
+
+def test_a_page_that_only_carries_the_file_is_a_report_where_its_row_was_one():
+    column = Column("http://case.gov.cn/list/", name="信息公开年报", year=2014)
+    portal = Portal("case", "case", "330300", "http://case.gov.cn/", ())
+    row = Link("http://case.gov.cn/1.html", "温州市水利局", date=date(2015, 3, 24))
+    found = identify(Article(title="温州市水利局", text="附件：年报.doc"), row, portal, column)
+    assert isinstance(found, Report)
+    assert (found.agency_name_full, found.report_year) == ("温州市水利局", 2014)
+    other = Article(title="温州市人民政府", text="您访问的页面不存在")
+    assert isinstance(identify(other, row, portal, column), Reject)
+    undated = replace(row, date=None)
+    assert isinstance(identify(Article(title="温州市水利局"), undated, portal, column), Reject)
 
 
 def test_the_name_of_the_site_is_not_taken_for_the_organ_where_the_row_names_one():
