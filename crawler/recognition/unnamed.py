@@ -20,19 +20,22 @@ _YEAR: Final = re.compile(r"\(?(?<!\d)20\d\d(?!\d)(?:年度|年)?\)?")
 #: The sentences with which reports open, whichever template: what they rest on, what they cover.
 _RESTS_ON: Final = re.compile(r"信息公开条例|政府信息公开(?:规定|办法)")
 _SAYS_SO: Final = re.compile(
-    r"统计(?:数据)?(?:的)?(?:期限|时限|时间|起止)|所列数据|编制(?:而成|本|的?20\d\d|如下)|(?:报告|汇报|总结)如下|(?:公布|发布|公开).{0,40}(?:年度报告|年报)"
+    r"统计(?:数据)?(?:的)?(?:期限|时限|时间|起止)|所列数据|(?:报告|年报)[^。]{0,80}编制|编制(?:本(?:年度)?(?:报告|年报)|的?20\d\d)|(?:报告|汇报|总结)如下|(?:公布|发布|公开).{0,40}(?:年度报告|年报)"
 )
 _PARTS: Final = (
     "主动公开", "依申请公开", "申请情况", "行政复议", "收费", "存在的主要问题", "概述", "总体情况",
 )  # fmt: skip
 _PARTS_NEEDED: Final = 1
-_NOT_ITSELF: Final = re.compile(r"通知如下|事项通知|部署会|培训班|召开.{0,12}会议|记者")
+_NOT_ITSELF: Final = re.compile(
+    r"(?:本|编制|制定|制作)[^。,]{0,20}指南|通知如下|事项通知|部署会|培训班|召开.{0,12}会议|记者"
+)
 #: A letter or notice whose subject is the report itself, not its making.
 _SENDS: Final = re.compile(
     r"^(?P<letter>.*?" + CORE.pattern + r")》?(?:\([^()]*\))?的?(?:通知|公告|通告|函|报告)$"
 )
 _ABOUT_MAKING: Final = re.compile(r"做好|编制|编写|格式|要求|征求|征集|提交|督促|补报|整改|填报")
 _LETTER: Final = re.compile(r"现将.{0,40}(?:汇报|报告|函告|总结)如下|现(?:随函)?(?:报送|函报)")
+_NO_HEADING: Final = re.compile(r"[,。>]|关于")
 _ENCLOSED_LINES: Final = 60
 _LONGEST_LINE: Final = 60
 
@@ -67,11 +70,15 @@ def sent(title: str, text: str) -> TitleReading | None:
     subject = _SENDS.match(squeeze(title))
     if subject is None or _ABOUT_MAKING.search(squeeze(title)):
         return None
-    for line in lines(text, _ENCLOSED_LINES)[1:]:
-        if len(line) <= _LONGEST_LINE and CORE.search(line) and not re.search(r"[,。>]|关于", line):
-            reading = read_title(line)
-            if isinstance(reading, TitleReading) and reading.complete:
-                return reading
+    enclosed = [
+        reading
+        for line in lines(text, _ENCLOSED_LINES)[1:]
+        if len(line) <= _LONGEST_LINE and CORE.search(line) and not _NO_HEADING.search(line)
+        and isinstance(reading := read_title(line), TitleReading) and reading.complete
+    ]  # fmt: skip
+    if enclosed:
+        # A notice that lists the reports of several agencies is none of them.
+        return enclosed[0] if len({reading.before for reading in enclosed}) == 1 else None
     if not _LETTER.search(squeeze(text)[:HEAD]):
         return None
     letter = read_title(subject["letter"])
