@@ -100,7 +100,7 @@ _OTHERS: Final = (
     ("company_report", re.compile(r"公司|集团|股份|企业年报|社会责任|年度报告书")),
     ("institution", re.compile(r"学校|大学|学院|医院|企事业")),
 )
-_INSTITUTION: Final = re.compile(
+INSTITUTION: Final = re.compile(
     r"(?:大学|学院|学校|中学|小学|一中|二中|三中|高中|职高|幼儿园|医院|卫生院|公司|集团|银行|水厂|供电局|供电所|高校|企事业单位|公共企业|热力|燃气|公交)(?:章程)?$"
 )
 _COMPANY: Final = re.compile(r"(?:公司|集团)(?:\(.*\))?$")
@@ -204,7 +204,7 @@ def _subject(core: re.Match[str], before: str) -> NotAReport | None:
         company = _COMPANY.search(owner)
         if company is not None:
             return NotAReport("company_report", company.group())
-        institution = _INSTITUTION.search(owner)
+        institution = INSTITUTION.search(owner)
         if institution is not None:
             return NotAReport("institution", institution.group())
         if re.search(r"(?:财务|预算|决算|环境|企业|商业|产品|项目|党务|村务)(?:年度)?$", owner):

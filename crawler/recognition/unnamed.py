@@ -13,7 +13,7 @@ from typing import Final
 from crawler.recognition.agencies import read_organ
 from crawler.recognition.opening import HEAD, head
 from crawler.recognition.text import lines, squeeze
-from crawler.recognition.titles import CORE, NotAReport, TitleReading, read_title
+from crawler.recognition.titles import CORE, INSTITUTION, NotAReport, TitleReading, read_title
 
 _YEAR_ONLY: Final = re.compile(r"^(?:\(?(?<!\d)20\d\d(?:年度|年)?\)?)$")
 _YEAR: Final = re.compile(r"\(?(?<!\d)20\d\d(?!\d)(?:年度|年)?\)?")
@@ -27,7 +27,7 @@ _PARTS: Final = (
 )  # fmt: skip
 _PARTS_NEEDED: Final = 1
 _NOT_ITSELF: Final = re.compile(
-    r"(?:本|编制|制定|制作)[^。,]{0,20}指南|通知如下|事项通知|部署会|培训班|召开.{0,12}会议|记者"
+    r"(?:本|编制|制定|制作)[^。,]{0,20}指南|高等学校信息公开|高校信息公开|学年|通知如下|事项通知|部署会|培训班|召开.{0,12}会议|记者"
 )
 #: A letter or notice whose subject is the report itself, not its making.
 _SENDS: Final = re.compile(
@@ -46,7 +46,8 @@ def named_only(title: str) -> bool:
     if _YEAR_ONLY.match(plain):
         return True
     name = _YEAR.sub("", plain)
-    return bool(name) and read_organ(name) is not None
+    # Schools, hospitals and companies report on themselves under rules of their own.
+    return bool(name) and INSTITUTION.search(name) is None and read_organ(name) is not None
 
 
 def opens_as_report(text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.issues import issue
 from crawler.recognition.identity import agency_level
+from crawler.recognition.opening import told_year
 from crawler.statistics import flat
 from crawler.statistics.figures import figures2, figures3, figures4
 from crawler.statistics.labels import Quality
@@ -215,7 +216,7 @@ def read_statistics(
     text = "\n".join(lines)
     named = name_report(lines, title, document.title, region_code)
     period = read_period(text)
-    year = named.year or (period.start.year if period else None)
+    year = named.year or (period.start.year if period else told_year(text))
     named = Named(named.title, named.agency, year, named.reason, named.detail)
     found = _tables(items, document, year)
     _flat_tables(found, lines, document)

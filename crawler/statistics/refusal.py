@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.model import Column, Match
 from crawler.recognition import recognise, squeeze
-from crawler.recognition.opening import cut_to_title
+from crawler.recognition.opening import cut_to_title, named_in_text
 from crawler.recognition.rows import agency_in_title
 from crawler.recognition.titles import CORE, NotAReport, TitleReading, read_title
+from crawler.recognition.unnamed import named_only
 from crawler.statistics.cells import plain
 from crawler.statistics.labels import compact
 from crawler.statistics.stream import Line, Row
@@ -29,6 +30,11 @@ _AROUND: Final = re.compile(
     r"首页|导航|当前位置|您的位置|^(?:政务|政府信息|信息)公开(?:工作)?(?:年报)?$|网站|门户|搜索|登录|字[号体]|浏览|来源|打印"
     r"|发布(?:时间|日期|机构)|成文|索引号|^20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}"
 )
+#: The row of a page's table of metadata that holds the title.
+_TITLE_CELL: Final = re.compile(r"(?:标题|名称|题名|(?:信息|文件|公文)(?:名称|标题))[:：]?$")
+#: A page may be called by its organ alone, in one of its first lines.
+_ORGAN_LINES: Final = 6
+_SENTENCE: Final = re.compile(r"[,，。；]")
 _OLD_WORDS: Final = ("主动公开", "依申请公开", "复议")
 _TEMPLATE: Final = re.compile(r"模板|格式|样式|范本|样表|空表")
 
@@ -57,6 +63,8 @@ def texts_of(items: Sequence[Row | Line]) -> list[str]:
             texts = [text for text in item.texts if plain(text).strip()]
             if len(texts) == 1:
                 found.extend(texts[0].splitlines())
+            elif len(texts) > 1 and _TITLE_CELL.match(compact(texts[0])):
+                found.append(texts[1])
     return [plain(text).strip() for text in found if plain(text).strip()]
 
 
@@ -107,6 +115,18 @@ def _rejected(lines: Sequence[str], titles: Sequence[str]) -> NotAReport:
     return reasons[0] if reasons else NotAReport("unrecognised", squeeze(first)[:60])
 
 
+def _untitled(lines: Sequence[str], text: str, column: Column | None) -> Named | None:
+    """Return title, agency and year of a report without a heading, where its text opens as one."""
+    organs = [line for line in lines[:_ORGAN_LINES] if named_only(line)]
+    for candidate in ("", *organs):
+        found = recognise(candidate, head_text=text, column=column)
+        if isinstance(found, Match) and (found.agency_name or candidate == ("", *organs)[-1]):
+            itself = named_in_text(text)
+            title = itself.before + itself.inside if itself else ""
+            return Named(title, found.agency_name_full or found.agency_name, found.year)
+    return None
+
+
 def name_report(lines: Sequence[str], title: str, document_title: str, region_code: str) -> Named:
     """Return title, agency and year as far as titles and text say them.
 
@@ -124,6 +144,11 @@ def name_report(lines: Sequence[str], title: str, document_title: str, region_co
             agency = found.agency_name_full or found.agency_name
             return Named(candidate, agency, found.year)
     rejected = _rejected(lines, (title, document_title))
+    headed = _rejected([line for line in lines[:8] if not _SENTENCE.search(line)], (title,))
+    if headed.reason in {"unrecognised", "empty_title"}:
+        untitled = _untitled(lines, text, column)
+        if untitled is not None:
+            return untitled
     return Named("", reason=rejected.reason, detail=rejected.evidence)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.documents.model import Document, Method, Paragraph
+from crawler.documents.model import Cell, Document, Method, Paragraph, Table
 from crawler.statistics import Refusal, Statistics, as_expected, read_statistics
 from crawler.statistics.model import Template
 from tests.statistics import builder as b
@@ -125,3 +125,53 @@ def test_a_title_whose_last_character_stands_on_the_next_line():
     blocks = (*map(Paragraph, lines), *plain.blocks[1:])
     result = read_statistics(replace(plain, blocks=blocks))
     assert result.title == "平湖市科学技术局2022年度政府信息公开工作年度报告"
+
+
+TABLES = "统计期限自2022年1月1日起至2022年12月31日止。"
+
+
+@pytest.mark.parametrize(
+    ("first", "title", "agency", "year"),
+    [
+        (
+            [
+                "根据《政府信息公开条例》，现公布平湖市科学技术局2022年政府信息公开工作年度报告。"
+                + TABLES
+            ],
+            "平湖市科学技术局2022年政府信息公开工作年度报告",
+            "平湖市科学技术局",
+            2022,
+        ),
+        (
+            ["本报告依据《政府信息公开条例》，由平湖市科学技术局结合数据编制。" + TABLES],
+            "",
+            "平湖市科学技术局",
+            2022,
+        ),
+        (
+            ["平湖市科学技术局", "本报告根据《政府信息公开条例》编制。" + TABLES],
+            "",
+            "平湖市科学技术局",
+            2022,
+        ),
+        (["一、总体情况", "2022年，我局按照条例公开信息。"], "", None, 2022),
+    ],
+)
+def test_a_report_without_a_heading_is_named_by_its_opening(first, title, agency, year):
+    plain = b.plain(b.make(Template.Y2021, 1))
+    blocks = (*map(Paragraph, first), Paragraph("二、主动公开政府信息情况"), *plain.blocks[1:])
+    result = read_statistics(replace(plain, blocks=blocks))
+    assert isinstance(result, Statistics)
+    assert (result.title, result.agency, result.report_year) == (title, agency, year)
+
+
+def test_the_title_stands_in_a_row_of_the_pages_metadata():
+    plain = b.plain(b.make(Template.Y2021, 1))
+    title = "平湖市科学技术局2022年政府信息公开工作年度报告"
+    rows = [["标题：", title], ["索引号：", "1133/2023-1"]]
+    table = Table(
+        tuple(Cell(y, x, text) for y, row in enumerate(rows) for x, text in enumerate(row))
+    )
+    result = read_statistics(replace(plain, blocks=(table, *plain.blocks[1:])))
+    assert isinstance(result, Statistics)
+    assert (result.title, result.agency, result.report_year) == (title, "平湖市科学技术局", 2022)
