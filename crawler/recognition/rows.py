@@ -12,7 +12,7 @@ from crawler.recognition.evidence import from_text, region_of_host, region_of_in
 from crawler.recognition.opening import heading, named_in_text, told_year
 from crawler.recognition.text import squeeze
 from crawler.recognition.titles import NotAReport, TitleReading, read_title
-from crawler.recognition.unnamed import named_only, sent, unnamed
+from crawler.recognition.unnamed import is_year, named_only, sent, unnamed
 from crawler.recognition.years import label_year, stated_period, title_years, url_year
 
 if TYPE_CHECKING:
@@ -231,8 +231,10 @@ def dated_row(title: str, column: Column | None, link: Link | None) -> bool:
     """
     if link is None or link.date is None or not named_only(title):
         return False
-    names = (column.name if column else "", link.channel)
-    return any(_COLUMN_NAME.search(name) for name in names)
+    if in_nianbao_column(column, link, link.url):
+        return True
+    # 信息公开年报 > 市级部门单位 > 2014: the column's own name is the year.
+    return any(is_year(name) for name in (column.name if column else "", link.channel))
 
 
 def other_subject(reading: TitleReading, name: str, around: str | None) -> bool:

@@ -40,10 +40,15 @@ _ENCLOSED_LINES: Final = 60
 _LONGEST_LINE: Final = 60
 
 
+def is_year(name: str) -> bool:
+    """Return whether a name is a year and nothing else: 2014, 2014年度."""
+    return _YEAR_ONLY.match(squeeze(name)) is not None
+
+
 def named_only(title: str) -> bool:
     """Return whether a title is nothing but a year, an organ's name or both."""
     plain = squeeze(title)
-    if _YEAR_ONLY.match(plain):
+    if is_year(plain):
         return True
     name = _YEAR.sub("", plain)
     # Schools, hospitals and companies report on themselves under rules of their own.
