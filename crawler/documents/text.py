@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.documents.limits import LIMITS, check_document
 from crawler.documents.model import Cell, Document, Method, Paragraph, Table
+from crawler.documents.textbars import without_bars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +28,7 @@ _BOOKMARK: Final = re.compile(r"\[bookmark: [^\]\n]{0,200}\]")
 _PAGE_NUMBER: Final = re.compile(r"\s*[-—–－]?\s*(?:第\s*)?\d{1,3}(?:\s*页)?\s*[-—–－]?\s*")
 # Longer than any label: what begins with a TAB is then an indented paragraph, not a cell.
 _PROSE: Final = 120
-_COVERED: Final = re.compile(r"\s\|{2,}$")
 _LEAST_ROWS: Final = 2
-_BARRED: Final = re.compile(r"\s*\|.*\|\s*")
 # A single row is a table of its own only with that many cells; with fewer it is an indented line.
 _WIDE_ROW: Final = 7
 
@@ -48,7 +47,8 @@ def read_text(
 def read_lines(text: str) -> list[_Block]:
     """Return the paragraphs (one a line) and tables of a text."""
     text = _BOOKMARK.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines = _without_bars(text.replace("\x0c", "\n").split("\n"))
+    lines = text.replace("\x0c", "\n").split("\n")
+    lines = without_bars(lines, other_shapes=max(_shapes(lines)))
     one_a_cell, one_a_row = _shapes(lines)
     if one_a_cell > one_a_row and _ends_rows(lines):
         blocks = _by_cell(lines)
@@ -63,43 +63,6 @@ def _shapes(lines: list[str]) -> tuple[int, int]:
     """Return how many lines are a cell, and how many are a row."""
     one_a_cell = sum(line.startswith("\t") and "\t" not in line[1:] for line in lines)
     return one_a_cell, sum("\t" in line[1:] for line in lines)
-
-
-def _without_bars(lines: list[str]) -> list[str]:
-    """Return lines whose cells are parted by bars with TABs in their place.
-
-    Bars around a line are certain; single ones only where no other shape is as frequent. Where a
-    cell was broken over lines, a bar only says that a cell ended and not where the row did
-    (``规章 |`` and ``0 |`` below each other): the bars are left out, and it is running text.
-    """
-    framed = sum(_BARRED.fullmatch(line) is not None for line in lines)
-    if sum("|" in line for line in lines) > max(*_shapes(lines), _LEAST_ROWS):
-        rows = [_cells_of(line) if "|" in line else None for line in lines]
-    elif framed >= _LEAST_ROWS:
-        rows = [_cells_of(line) if _BARRED.fullmatch(line) else None for line in lines]
-    else:
-        return lines
-    wide = sum(row is not None and len(row) > 1 for row in rows)
-    broken = sum(row is not None and len(row) == 1 for row in rows)
-    joint = "\t" if wide >= broken else " "
-    return [
-        line if row is None else joint.join(row)
-        for line, row in zip(lines, rows, strict=True)
-        if row is None or row
-    ]
-
-
-def _cells_of(line: str) -> list[str]:
-    """Return the cells of a line with bars; none of a line that only rules the table off.
-
-    Two bars side by side at the end are the places that a merged cell covers, no empty cells.
-    """
-    if not line.strip("|-:=+ ") and ("--" in line or "==" in line):
-        return []
-    plain = _COVERED.sub("", line.strip())
-    cells = [text.strip() for text in plain.removeprefix("|").removesuffix("|").split("|")]
-    # A row of one cell, and no line that goes on with the cell above.
-    return [*cells, ""] if len(cells) == 1 and _BARRED.fullmatch(line) else cells
 
 
 def _ends_rows(lines: list[str]) -> bool:

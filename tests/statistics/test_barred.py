@@ -31,6 +31,17 @@ def _broken(lines: list[b.Line]) -> str:
     return "\n".join(f"{text} |" for line in lines for text in _flat(line))
 
 
+def _broken_covered(lines: list[b.Line]) -> str:
+    """Each cell on its own line; the last one of a short row covers the places that are left."""
+    width = max(map(len, lines))
+    rows = []
+    for line in lines:
+        cells = [f"{text} |" if text else "|" for text in _flat(line)]
+        left = width - len(line)
+        rows.append("\n".join(cells) + (" " + "|" * left if left else ""))
+    return "\n".join(rows)
+
+
 def _report(truth: b.Truth, shape) -> Statistics:
     text = "\n".join(
         [
@@ -57,7 +68,7 @@ def _rows(result: Statistics) -> dict[str, list[int | None]]:
     return rows
 
 
-@pytest.mark.parametrize("shape", [_markdown, _covered, _broken])
+@pytest.mark.parametrize("shape", [_markdown, _covered, _broken, _broken_covered])
 @pytest.mark.parametrize("template", [Template.Y2019, Template.Y2021])
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_every_figure_between_bars_is_read(shape, template, seed):
@@ -74,7 +85,7 @@ def test_every_figure_between_bars_is_read(shape, template, seed):
     assert not [found.rule for found in result.violations if found.rule.startswith(("T3", "T4"))]
 
 
-@pytest.mark.parametrize("shape", [_markdown, _covered])
+@pytest.mark.parametrize("shape", [_markdown, _covered, _broken_covered])
 def test_a_blank_cell_between_bars_keeps_its_place(shape):
     truth = b.make(Template.Y2021, 4)
     rng = random.Random(4)
