@@ -102,7 +102,9 @@ class Committer:
                 # Somebody ended it before: whatever this page gave is in the catalog already.
                 return Committed()
             items = self._write(connection, replace(result, answer=answer), portal)
-        led_on = result.listing is not None or bool(result.columns or result.explore)
+        led_on = result.listing is not None or bool(
+            result.columns or result.explore or result.instead
+        )
         led_on = led_on or (result.report is not None and bool(result.report.attachments))
         led_on = led_on or result.state is FetchState.UNCHANGED
         return Committed(tuple(items), led_on or result.state is FetchState.FAILED)
@@ -248,7 +250,7 @@ class Committer:
             self.run.crawl_id,
             portal.key,
             scheduled.platform,
-            [Wanted(found) for found in (*lists, *explore)],
+            [Wanted(found) for found in (*lists, *explore, *result.instead)],
             scheduled.id,
         )
         return issues

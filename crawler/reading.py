@@ -11,6 +11,7 @@ from crawler.catalog.records import Answer, now
 from crawler.documents import filetypes
 from crawler.filereading import HTML, FileReader, describe
 from crawler.hosts import host_matches
+from crawler.instead import behind_shell, by_get
 from crawler.issues import issue
 from crawler.model import (
     Column,
@@ -22,6 +23,7 @@ from crawler.model import (
     Reject,
 )
 from crawler.ownreport import own_report, with_column
+from crawler.pageends import charset_issues, http_error, led_on, rejected
 from crawler.recognition import agency_id, report_id
 from crawler.registry import PluginError
 from crawler.results import (
@@ -70,11 +72,14 @@ class Reader:
             issues=self._tls_issues(page, answer),
         )
         if not OK <= page.status < REDIRECTED:
-            return _http_error(result, page)
+            other = by_get(page)
+            if other is None:
+                return http_error(result, page)
+            return led_on(result, f"http_{page.status}", other)
         try:
             if page.fetch.kind is FetchKind.FILE:
                 return self.files.read(result, page)
-            result = replace(result, issues=(*result.issues, *_charset_issues(page)))
+            result = replace(result, issues=(*result.issues, *charset_issues(page)))
             if page.fetch.kind is FetchKind.REPORT:
                 return self._report(result, portal, page)
             return self._listing(result, portal, page)
@@ -194,7 +199,10 @@ class Reader:
                 return result
         report = self.registry.report(portal, page, link)
         if isinstance(report, Reject):
-            return _rejected(result, report, page)
+            behind = behind_shell(page, portal) if report.reason == "soft_404" else None
+            if behind is not None:
+                return led_on(result, "redirect_shell", behind)
+            return rejected(result, report, page)
         kept, off_host = self._attachments(portal, page, report)
         issues: list[Issue] = [*result.issues, *report.issues]
         # A check is given the report and not its address.
@@ -242,45 +250,6 @@ class Reader:
 
 def _on_hosts(url: str, patterns: Iterable[str]) -> bool:
     return host_matches(urlsplit(url).hostname or "", patterns)
-
-
-def _http_error(result: PageResult, page: Page) -> PageResult:
-    code = "attachment_missing" if page.fetch.kind is FetchKind.FILE else "http_error"
-    found = issue(code, f"expected status 200, seen {page.status}", page.url)
-    reason = f"http_{page.status}"
-    return replace(
-        result, state=FetchState.FAILED, reason=reason, body=b"", issues=(*result.issues, found)
-    )
-
-
-def _rejected(result: PageResult, reject: Reject, page: Page) -> PageResult:
-    if reject.reason == "soft_404":
-        # The URL that was asked for: many lost articles lead to the same home or error page.
-        detail = reject.detail or "the page says that there is nothing"
-        found = issue("soft_404", detail, page.fetch.url)
-        state = FetchState.FAILED
-    else:
-        found = issue("not_a_report", f"{reject.reason}: {reject.detail}", page.url)
-        state = FetchState.SKIPPED
-    return replace(result, state=state, reason=reject.reason, issues=(*result.issues, found))
-
-
-def _charset_issues(page: Page) -> list[Issue]:
-    charset = page.charset
-    if charset.replaced:
-        return [
-            issue(
-                "charset_replaced",
-                f"{charset.replaced} characters could not be read as {charset.used}",
-                page.url,
-            )
-        ]
-    if charset.guessed:
-        return [issue("charset_guessed", f"read as {charset.used}", page.url)]
-    if charset.mismatched:
-        found = f"declared {charset.declared}, read as {charset.used}"
-        return [issue("charset_mismatch", found, page.url)]
-    return []
 
 
 def answer_of(page: Page, meta: Mapping[str, Any]) -> Answer:

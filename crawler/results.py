@@ -62,7 +62,10 @@ class ArchiveMember:
 
 @dataclass(frozen=True)
 class PageResult:
-    """How a fetch ended, with all that its page gave. ``body`` is kept as a blob if not empty."""
+    """How a fetch ended, with all that its page gave. ``body`` is kept as a blob if not empty.
+
+    ``instead`` is fetched in the place of a page that only leads on; see ``crawler.instead``.
+    """
 
     scheduled: ScheduledFetch
     state: FetchState
@@ -73,5 +76,6 @@ class PageResult:
     report: ReportResult | None = None
     columns: tuple[Column, ...] = ()
     explore: tuple[Fetch, ...] = ()
+    instead: tuple[Fetch, ...] = ()
     members: tuple[ArchiveMember, ...] = ()
     issues: tuple[Issue, ...] = ()

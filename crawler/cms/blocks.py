@@ -16,6 +16,7 @@ _REFUSAL_LENGTH: Final = 20_000
 _STORY: Final = 400  # a page that says more than this is content
 _LINKS: Final = 3  # and so is one that leads to as many others
 _OK: Final = 200
+_NOT_ALLOWED: Final = 405
 _ACCEPTED: Final = 202  # one product answers with it
 
 # Products by what they leave in a page: (kind, pattern).
@@ -54,7 +55,10 @@ def detect(page: Page) -> Block | None:
     """
     text = page.text
     if page.status in _STATUSES:
-        kind = _kind(text) or f"http_{page.status}"
+        kind = _kind(text)
+        if not kind and page.status == _NOT_ALLOWED and page.fetch.method != "GET":
+            return None  # the service wants another method (RFC 9110 §15.5.6)
+        kind = kind or f"http_{page.status}"
         return Block(kind, f"status {page.status}, {len(page.body)} bytes")
     if page.status not in {_OK, _ACCEPTED} or _CONTENT.search(text[:_REFUSAL_LENGTH]):
         return None

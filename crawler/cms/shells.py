@@ -146,8 +146,16 @@ def _went_home(page: Page) -> bool:
         return False
     if asked.path == got.path and asked.query == got.query:
         return False
-    inner = not _HOME_PATHS.fullmatch(asked.path)
-    return inner and _HOME_PATHS.fullmatch(got.path) is not None and not got.query
+    return not _HOME_PATHS.fullmatch(asked.path) and is_home(page.url)
+
+
+def is_home(url: str) -> bool:
+    """Say whether an address is that of a site's home page."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return _HOME_PATHS.fullmatch(parts.path) is not None and not parts.query
 
 
 def _looks_like_html(page: Page) -> bool:
