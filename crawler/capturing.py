@@ -11,10 +11,10 @@ from crawler.catalog.captures import NeededFile, NewCapture
 from crawler.catalog.frontier import Wanted
 from crawler.catalog.records import fetch_key, report_to_json, resource_key
 from crawler.following import conditional
-from crawler.model import Fetch, FetchKind, FetchState
+from crawler.model import Fetch, FetchKind, FetchState, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
 
@@ -96,6 +96,14 @@ class Capturer:
         if result.state is FetchState.STORED:
             _keep(connection, result, None, None)
 
+    def add_files(self, connection: Connection, result: PageResult) -> None:
+        """Put the files that a further part of a report offers on the frontier and to its captures."""
+        scheduled = result.scheduled
+        fetches, needed = _files(scheduled, result.attachments)
+        if needed:
+            states = self._want(connection, scheduled, needed, fetches)
+            captures.add_files(connection, scheduled.id, needed, states)
+
     def _open(
         self,
         connection: Connection,
@@ -104,20 +112,41 @@ class Capturer:
         fetches: list[Fetch],
     ) -> tuple[int, bool]:
         """Put a capture's files on the frontier and open it."""
-        keys = [needed.key for needed in new.files]
+        states = self._want(connection, scheduled, new.files, fetches)
+        return captures.open_capture(
+            connection,
+            self.run.crawl_id,
+            self.run.run_id,
+            scheduled.portal,
+            scheduled.id,
+            new,
+            states,
+        )
+
+    def _want(
+        self,
+        connection: Connection,
+        scheduled: ScheduledFetch,
+        files: Sequence[NeededFile],
+        fetches: Sequence[Fetch],
+    ) -> dict[str, tuple[int, FetchState]]:
+        """Put files on the frontier; return the number and state of each by its key.
+
+        A further part of a report is asked for without a condition: its text names files again.
+        """
+        keys = [needed.key for needed in files]
         known = holdings.resources(connection, scheduled.portal, keys)
         wanted = [
-            Wanted(conditional(fetch, known[key], self.blobs) if key in known else fetch)
-            for key, fetch in zip(keys, fetches, strict=True)
+            Wanted(conditional(fetch, known[needed.key], self.blobs))
+            if needed.key in known and needed.role != Role.PART
+            else Wanted(fetch)
+            for needed, fetch in zip(files, fetches, strict=True)
         ]
         crawl_id = self.run.crawl_id
         frontier.add(
             connection, crawl_id, scheduled.portal, scheduled.platform, wanted, scheduled.id
         )
-        states = frontier.states(connection, crawl_id, keys) if keys else {}
-        return captures.open_capture(
-            connection, crawl_id, self.run.run_id, scheduled.portal, scheduled.id, new, states
-        )
+        return frontier.states(connection, crawl_id, keys) if keys else {}
 
 
 def _files(

@@ -103,7 +103,7 @@ class Committer:
                 return Committed()
             items = self._write(connection, replace(result, answer=answer), portal)
         led_on = result.listing is not None or bool(
-            result.columns or result.explore or result.instead
+            result.columns or result.explore or result.instead or result.attachments
         )
         led_on = led_on or (result.report is not None and bool(result.report.attachments))
         led_on = led_on or result.state is FetchState.UNCHANGED
@@ -196,6 +196,7 @@ class Committer:
             ready += self.capturer.check_files(connection, result)
         if scheduled.fetch.kind is FetchKind.FILE:
             self.capturer.keep_file(connection, result)
+            self.capturer.add_files(connection, result)
             ready += captures.file_ended(connection, scheduled.id)
         items = []
         for capture_id in ready:

@@ -21,6 +21,7 @@ from crawler.model import (
     Link,
     Match,
     Reject,
+    Role,
 )
 from crawler.ownreport import own_report, with_column
 from crawler.pageends import charset_issues, http_error, led_on, rejected
@@ -78,7 +79,7 @@ class Reader:
             return led_on(result, f"http_{page.status}", other)
         try:
             if page.fetch.kind is FetchKind.FILE:
-                return self.files.read(result, page)
+                return self._file(result, portal, page)
             result = replace(result, issues=(*result.issues, *charset_issues(page)))
             if page.fetch.kind is FetchKind.REPORT:
                 return self._report(result, portal, page)
@@ -188,6 +189,19 @@ class Reader:
         names = (match.agency_name or "") + (match.agency_name_full or "")
         return bool(query.agency and names and query.agency not in names)
 
+    def _file(self, result: PageResult, portal: Portal, page: Page) -> PageResult:
+        """Read a file; a further part of a report offers files of its own, mostly the last one."""
+        result = self.files.read(result, page)
+        is_part = page.fetch.memo.get("role") == Role.PART
+        if not is_part or result.answer.sniffed_type not in HTML:
+            return result
+        report = self.registry.report(portal, page, Link(page.url, ""))
+        if isinstance(report, Reject):
+            return result
+        kept, off_host = self._attachments(portal, page, report)
+        issues = [_foreign_file(found) for found in off_host]
+        return replace(result, attachments=kept, issues=(*result.issues, *issues))
+
     def _report(self, result: PageResult, portal: Portal, page: Page) -> PageResult:
         """Read a report page, or a file that a row leads to directly."""
         link = page.fetch.link or Link(page.url, "")
@@ -210,10 +224,7 @@ class Reader:
             replace(found, url=found.url or page.url)
             for found in self.registry.check(portal, report)
         ]
-        issues += [
-            issue("off_host_link", "a file on a host that is not the portal's", found.url)
-            for found in off_host
-        ]
+        issues += [_foreign_file(found) for found in off_host]
         has_body = report.article.text.strip() or kept or answer.sniffed_type not in HTML
         if not has_body:
             issues.append(issue("report_incomplete", "neither text nor file", page.url))
@@ -246,6 +257,10 @@ class Reader:
         offered = [file for file in offered if file.url not in {page.url, page.fetch.url}]
         kept = tuple(file for file in offered if _on_hosts(file.url, hosts))
         return kept, [file for file in offered if not _on_hosts(file.url, hosts)]
+
+
+def _foreign_file(file: Attachment) -> Issue:
+    return issue("off_host_link", "a file on a host that is not the portal's", file.url)
 
 
 def _on_hosts(url: str, patterns: Iterable[str]) -> bool:

@@ -64,6 +64,7 @@ class ArchiveMember:
 class PageResult:
     """How a fetch ended, with all that its page gave. ``body`` is kept as a blob if not empty.
 
+    ``attachments`` are those that a further part of a report offers; a report has its own.
     ``instead`` is fetched in the place of a page that only leads on; see ``crawler.instead``.
     """
 
@@ -78,4 +79,5 @@ class PageResult:
     explore: tuple[Fetch, ...] = ()
     instead: tuple[Fetch, ...] = ()
     members: tuple[ArchiveMember, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     issues: tuple[Issue, ...] = ()

@@ -167,6 +167,19 @@ def test_a_report_whose_file_failed_leaves_with_the_failure_named(desk: Desk) ->
     assert "report_incomplete" in [found.code for found in item.issues]
 
 
+def test_a_report_waits_for_the_files_that_its_last_part_offers(desk: Desk) -> None:
+    desk.put(PAGE)
+    desk.report("2.html", "a.pdf")
+    desk.file("a.pdf", b"%PDF-a")
+    offered = tuple(Attachment(f"https://p.example/{name}", name) for name in ("a.pdf", "b.doc"))
+    part = "https://p.example/2.html"
+    committed = desk.commit(part, body=b"<html>2", answer=html(), attachments=offered)
+    assert (committed.items, committed.led_on) == ((), True)
+    (item,) = desk.file("b.doc", b"%PDF-b").items
+    names = [file.url.rpartition("/")[2] for file in item.attachments]
+    assert names == ["2.html", "a.pdf", "b.doc"]
+
+
 def test_two_reports_may_share_a_file(desk: Desk) -> None:
     other = Fetch("https://p.example/2.html", FetchKind.REPORT, column=COLUMN)
     desk.put(PAGE, other)

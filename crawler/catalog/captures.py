@@ -17,6 +17,7 @@ from crawler.catalog.records import Answer, now
 from crawler.model import FetchState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from sqlalchemy import Connection
@@ -125,6 +126,41 @@ def open_capture(
     ]
     _NEW_FILES.run_all(connection, rows)
     return capture_id, not waiting
+
+
+def add_files(
+    connection: Connection,
+    fetch_id: int,
+    needed: Iterable[NeededFile],
+    file_states: dict[str, tuple[int, FetchState]],
+) -> None:
+    """Add the files that a further part of a report offers to every capture that waits for it.
+
+    Call it before ``file_ended`` for the part, so that no capture is settled without them.
+    """
+    file = tables.capture_file
+    for row in _WAITING.run(connection, {"number": fetch_id}).all():
+        known = connection.execute(
+            select(file.c.fetch_id, file.c.position).where(file.c.capture_id == row.id)
+        ).all()
+        new: dict[int, dict[str, Any]] = {}
+        pending: set[int] = set()
+        for found in needed:
+            number, state = file_states[found.key]
+            if number in new or any(number == old.fetch_id for old in known):
+                continue
+            new[number] = {
+                "capture_id": row.id,
+                "fetch_id": number,
+                "position": max(old.position for old in known) + 1 + len(new),
+                "url": found.url,
+                "role": found.role,
+                "text": found.text,
+            }
+            if state is FetchState.PENDING:
+                pending.add(number)
+        _NEW_FILES.run_all(connection, list(new.values()))
+        _WAIT_LESS.run(connection, {"number": row.id, "left": row.waiting + len(pending)})
 
 
 _KEEP_REPORT = insert_new(
