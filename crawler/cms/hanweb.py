@@ -29,6 +29,7 @@ from crawler.cms.hanweb_xxgk import (
     search_listing,
     tree_listing,
 )
+from crawler.cms.reading import further_rows
 from crawler.cms.rows import absolute, main_list, rows
 from crawler.cms.text import compact, line
 from crawler.model import Fetch, FetchKind, Listing
@@ -103,6 +104,7 @@ def _column(page: Page, chosen: Sequence[Unit]) -> Listing:
     links = tuple(link for unit in chosen for link in record_links(unit.records, page.url))
     if not links and not any(unit.records for unit in chosen):
         links = _static_links(page)
+        links += further_rows(page, links, None)
     stated = [unit.total for unit in chosen if unit.total is not None]
     total = sum(stated) if stated else None
     onward: tuple[Fetch, ...] = tuple(

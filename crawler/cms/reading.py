@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from crawler.cms.address import base_of
-from crawler.cms.columns import frames, subcolumns
+from crawler.cms.columns import frames, is_article, subcolumns
+from crawler.cms.files import is_file
+from crawler.cms.lists import in_chrome
 from crawler.cms.pagers import following, pager, ways_on
 from crawler.cms.rows import main_list, rows
 from crawler.cms.shells import shell_reason, shell_target
+from crawler.cms.text import compact, line
 from crawler.issues import issue
 from crawler.model import Fetch, Listing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.html import HtmlElement
+
     from crawler.model import Issue, Link, Page
+
+_REPORT: Final = re.compile(
+    r"20\d\d.{0,30}公开.{0,8}(?:年度?报告?|年报|工作报告)|公开.{0,8}(?:年度?报告?|年报).{0,4}20\d\d"
+)
 
 
 def static_listing(page: Page, pager_base: str = "") -> Listing:
@@ -35,6 +47,7 @@ def static_listing(page: Page, pager_base: str = "") -> Listing:
     columns = subcolumns(page)
     below = {column.url for column in columns}
     links = tuple(link for link in rows(main_list(page), base_of(page)) if _is_row(link, below))
+    links += further_rows(page, links, found.total)
     onward, otherwise = ways_on(page, found, pager_base)
     if not links and not columns:
         inner = tuple(_instead(page, url) for url in frames(page))
@@ -52,6 +65,45 @@ def static_listing(page: Page, pager_base: str = "") -> Listing:
         columns=columns,
         issues=issues,
     )
+
+
+def further_rows(page: Page, links: Sequence[Link], total: int | None) -> tuple[Link, ...]:
+    """Return the reports that stand on a list's page outside its main list.
+
+    A column may show the government's reports in one box and those of departments in another, or
+    few reports beside many news. Only titles that say whole and with the year that they are
+    reports count, and none on a page that belongs to one agency, whose rows may name nobody.
+
+    :param total: the number of rows that the list states; then the list is known to be one.
+    """
+    column = page.fetch.column
+    body = page.tree.find("body")
+    if total is not None or body is None or (column is not None and column.agency):
+        return ()
+    known = {link.url for link in links}
+    chrome: dict[HtmlElement, bool] = {}
+    named = (
+        anchor
+        for anchor in body.iter("a")
+        if _REPORT.search(compact(f"{anchor.get('title') or ''} {line(anchor)}"))
+    )
+    boxes = dict.fromkeys(_box(anchor) for anchor in named if not in_chrome(anchor, chrome))
+    found = {
+        link.url: link
+        for box in boxes
+        for link in rows(box, base_of(page))
+        if link.url not in known and _REPORT.search(compact(link.title))
+    }
+    return tuple(
+        link for link in found.values() if is_article(link.url) or is_file(link.url, link.title)
+    )
+
+
+def _box(anchor: HtmlElement) -> HtmlElement:
+    """Return the list that a link stands in: above its row, or its own parent."""
+    row = next(anchor.iterancestors("li", "tr", "dd"), anchor)
+    parent = row.getparent()
+    return row if parent is None else parent
 
 
 def _is_row(link: Link, below: set[str]) -> bool:

@@ -11,7 +11,7 @@ from crawler.cms.generic import GENERIC
 from crawler.cms.henan import HENAN
 from crawler.cms.sniff import sniff
 from crawler.cms.trs import TRS
-from crawler.model import FetchKind, Role
+from crawler.model import Column, FetchKind, Role
 
 HENAN_LIST = """<body><div class="con-box"><ul>
 <li><a href="https://www.hnsongxian.gov.cn/2024/01-19/2677014.html" title="嵩县某局2023年政府信息公开工作年度报告">嵩县某局2023年…</a><span>2024-01-19</span></li>
@@ -84,6 +84,32 @@ def test_discovery_finds_columns_by_menu_text_and_address(make_page, portal):
     assert set(explored) == {"/zfxxgk/fdzdgknr/", "/xxgk/", "/zwgk/", "/inner/list.html"}
     assert {fetch.depth for fetch in listing.explore} == {1}
     assert {fetch.kind for fetch in listing.explore} == {FetchKind.HOME}
+
+
+def two_boxes(more=""):
+    ours = "".join(
+        f'<li><a href="/2022/01-1{n}/{n}.html">示例市{2018 + n}年政府信息公开工作年度报告</a><span>2022-01-11</span></li>'
+        for n in range(2)
+    )
+    others = "".join(
+        f'<li><a href="/2022/02-1{n}/{n}.html">示例市召开第{n}次会议部署下一阶段工作</a><span>2022-02-11</span></li>'
+        for n in range(9)
+    )
+    hot = (
+        '<div class="hot"><a href="/2022/03-11/7.html">某局2021年政府信息公开工作年度报告</a></div>'
+    )
+    return (
+        f'<body><div><ul>{others}</ul></div><div><ul class="b">{ours}</ul></div>{hot}{more}</body>'
+    )
+
+
+def test_reports_beside_the_longest_list_of_a_page_are_rows_too(make_page, portal):
+    found = GENERIC.listing(make_page(two_boxes()), portal).links
+    assert [link.url[26:] for link in found[9:]] == ["2022/01-10/0.html", "2022/01-11/1.html"]
+    assert found[9].date is not None
+    one = Column("http://www.example.gov.cn/zfxxgk/zfxxgknb/", agency="某局")
+    assert len(GENERIC.listing(make_page(two_boxes(), column=one), portal).links) == 9
+    assert len(GENERIC.listing(make_page(two_boxes("共9条记录")), portal).links) == 9
 
 
 def test_a_list_inside_a_frame_is_followed(make_page, portal):
