@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from crawler.recognition.evidence import signature_date
+from crawler.recognition.evidence import first_sentence, signature_date
 
 BODY = "一、总体情况\n按照规定编制本报告。\n六、其他需要报告的事项\n无。\n"
 
@@ -42,3 +42,9 @@ def test_any_other_date_is_not_taken_for_it(tail: str) -> None:
 
 def test_a_signature_in_the_middle_is_somebody_elses() -> None:
     assert signature_date("平湖市科学技术局\n2024年1月8日\n" + BODY * 4) is None
+
+
+@pytest.mark.parametrize("name", ["嵩县人民政府", "海盐县人民政府", "市财政局", "海盐县教育局"])
+def test_short_names_at_the_head_of_a_chapter_are_read_too(name):
+    text = f"一、总体情况\n2021年，{name}认真贯彻落实《条例》，坚持以公开为常态。"
+    assert first_sentence(text) == name
