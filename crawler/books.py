@@ -289,6 +289,15 @@ class Books:
             ):
                 continue
             lists = walks.lists(connection, self.run.crawl_id, portal.key)
-            code = "nothing_found" if lists else "discovery_empty"
-            found = issue(code, f"{lists} lists were read", portal.home)
+            if lists:
+                said = (
+                    f"{lists} lists were read, no row is a report that is asked for. Open the list"
+                )
+                found = issue("nothing_found", f"{said} and see what stands there", portal.home)
+            else:
+                said = (
+                    "no list of annual reports is linked from the home page or the pages near it."
+                )
+                said += " Find it in a browser and declare it as a column of the portal"
+                found = issue("discovery_empty", said, portal.home)
             self.committer.note_within(connection, portal.key, [found])

@@ -245,7 +245,9 @@ class Committer:
             # A declared or remembered column has moved: look for it from the home page.
             walks.forget_column(connection, portal.key, fetch.url)
             explore = [Fetch(url=portal.home, kind=FetchKind.HOME)]
-            issues = [issue("column_moved", f"{result.reason}: searching anew", fetch.url)]
+            said = f"{result.reason}: searching anew from the home page; if the portal's plugin"
+            said += " declares this column, correct it there"
+            issues = [issue("column_moved", said, fetch.url)]
         frontier.add(
             connection,
             self.run.crawl_id,
