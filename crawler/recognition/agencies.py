@@ -155,7 +155,9 @@ def read_organ(printed: str, around: str | None = None) -> Organ | None:
     :param around: the portal's region; without it a name that carries no region stays without.
     """
     name = printed.strip("·-—_:,;")
-    if not _BRACKETED_END.search(name):
+    if not _BRACKETED_END.search(name) and (
+        name.count("(") != name.count(")") or (name.startswith("(") and name.endswith(")"))
+    ):
         name = name.strip("()")
     if name in _NOBODY or len(name) > 40:  # noqa: PLR2004  no organ's name is longer
         return None

@@ -26,6 +26,7 @@ _NONE: Final = re.compile(
     r"|(?:信息处理费|处理费|收费|费用)[^。;,]{0,10}(?:为零|为无|[:：]无|情况[:：]?无|0次|0件|0笔)"
     r"|(?:信息处理费|处理费|收费|费用)[^。;,]{0,12}(?:未|没有|无)(?:收取|产生|发生)"
     r"|(?:未|没有|无)(?!按)[^。;,]{0,20}收费(?!通知|标准)"
+    r"|(?:信息处理费|处理费|收费|费用)[^。;,]{0,10}(?:为|是|[:：])0(?![0-9.件])"
     r"|(?:零|免费|免收)(?:收费|提供|取)?[^。;,]{0,12}(?:信息处理费|处理费)"
     r"|(?:无|没有|未)(?:[^。,;]{0,12})?(?:收取|产生|发生)[^。,;]{0,30}(?:信息处理费|处理费|费用)"
 )
@@ -35,13 +36,39 @@ _CASES: Final = re.compile(
 _NOTICE: Final = re.compile(r"发出[^。,;]{0,12}(?:通知|告知)")
 
 
-def read_fees(text: str) -> Fees:
+#: A year that a clause speaks of; 2021年1月 is a date.
+_YEAR: Final = re.compile(r"(20[0-9]{2})年(?!第?[0-9]|底|初)")
+_LAST_YEAR: Final = re.compile(r"上一?年度?|去年|上年同期")
+
+
+def _of_year(sentence: str, year: int | None) -> str:
+    """Return a sentence without the clauses that speak of another year only."""
+    clauses = re.split(r",(?![0-9]{3}(?![0-9]))", sentence)
+    kept = []
+    for clause in clauses:
+        years = {int(found) for found in _YEAR.findall(clause)}
+        other = year is not None and years and year not in years
+        if not other and (years or not _LAST_YEAR.search(clause)):
+            kept.append(clause)
+    return ",".join(kept)
+
+
+def read_fees(text: str, year: int | None = None) -> Fees:
     """Return what section 六 says about 信息处理费.
 
     Only a sentence about fees counts; 未收取 and 0元 are 0, 无。 alone says nothing.
+
+    :param year: of the report; what a clause says of another one counts only where nothing else
+        is said: the text was left from an older report then.
     """
+    fees = _fees(text, year)
+    return fees if fees.yuan is not None or year is None else _fees(text, None)
+
+
+def _fees(text: str, year: int | None) -> Fees:
     bare = _RATE.sub("", compact(text))
-    sentences = [part for part in re.split(r"[。;!\n]", bare) if re.search(_FEE, part)]
+    parts = [_of_year(part, year) for part in re.split(r"[。;!\n]", bare)]
+    sentences = [part for part in parts if re.search(_FEE, part)]
     yuan: Decimal | None = None
     cases: int | None = None
     for sentence in sentences:

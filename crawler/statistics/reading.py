@@ -239,7 +239,7 @@ def read_statistics(
         return Refusal(*reason, document.method, (*document.issues, refused))
     stated = period.start.year if period else None
     fee_text = section_text(sections, 6)
-    fees = None if fee_text is None else read_fees(fee_text)
+    fees = None if fee_text is None else read_fees(fee_text, year)
     level = agency_level(named.agency, region_code) if named.agency else ""
     words = Words(year, stated, section_text(sections, 1) or "", fees, level)
     return Statistics(

@@ -35,6 +35,8 @@ _TITLE_CELL: Final = re.compile(r"(?:标题|名称|题名|(?:信息|文件|公�
 #: A page may be called by its organ alone, in one of its first lines.
 _ORGAN_LINES: Final = 6
 _SENTENCE: Final = re.compile(r"[,，。；]")
+#: A page's table of the document's particulars says before the title what it is.
+_LABELLED: Final = re.compile(r"^(?:信息|文件|主题|公开)?(?:名称|标题|题名)[:：]")
 _OLD_WORDS: Final = ("主动公开", "依申请公开", "复议")
 _TEMPLATE: Final = re.compile(r"模板|格式|样式|范本|样表|空表")
 
@@ -70,7 +72,7 @@ def texts_of(items: Sequence[Row | Line]) -> list[str]:
 
 def _pieces(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield the beginnings of a document that may be its title, with how sure each one is."""
-    first = [cut_to_title(squeeze(line)) for line in lines[:_FIRST_LINES]]
+    first = [cut_to_title(_LABELLED.sub("", squeeze(line))) for line in lines[:_FIRST_LINES]]
     for line in first:
         if len(line) <= _LONGEST_TITLE:
             yield 1, line

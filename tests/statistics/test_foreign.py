@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -182,3 +183,18 @@ def test_text_of_a_page_without_lines_keeps_whole_figures_and_table_4():
         for block, name in zip(blocks, names, strict=True)
     ]
     assert found == [Decimal(text) for text in truth.table4]
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        ("名    称：平湖市科学技术局2022年政府信息公开工作年度报告", "平湖市科学技术局"),
+        ("海盐县教育局（体育局）2022年政府信息公开工作年度报告", "海盐县教育局(体育局)"),
+    ],
+)
+def test_titles_of_a_table_of_particulars_and_names_in_brackets(line, agency):
+    truth = b.make(Template.Y2021, 14)
+    whole = b.plain(truth)
+    result = read(replace(whole, blocks=(Paragraph(line), *whole.blocks[1:])))
+    assert (result.agency, result.report_year) == (agency, 2022)
+    assert not result.title.startswith("名")

@@ -125,3 +125,24 @@ def test_headings_run_together_in_one_line_part_the_sections():
 
 def test_a_heading_says_the_same_for_any_document():
     assert replace(sections("六、其他事项", "无")[0]).heading == "其他需要报告的事项"
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [
+        ("2022年收取信息处理费500元，2023年未收取信息处理费。", 0),
+        ("本年度收取信息处理费1,250元，上年度收取信息处理费300元。", 1250),
+        ("上年度收取信息处理费300元。", None),
+        ("依据2020年印发的办法，2023年收取信息处理费380元。", 380),
+        ("2022年未收取信息处理费。", 0),  # left from the older report
+        ("本单位2023年度收取信息处理费金额为0。", 0),
+    ],
+)
+def test_fees_of_another_year_are_not_those_of_the_report(text, yuan):
+    assert read_fees(text, 2023).yuan == (None if yuan is None else Decimal(yuan))
+
+
+def test_a_heading_may_be_called_a_part():
+    found = heading_of("第六部分 其他需要报告的事项")
+    assert found is not None
+    assert found[0] == 6
