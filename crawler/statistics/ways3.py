@@ -75,7 +75,7 @@ def options_of(row: SourceRow, layout: Layout, habits: Habits) -> list[Values]:
     Of a row of 7 cells that looks as if one was lost, the way as it stands comes first.
     """
     cells = row.cells
-    if sum(PARTED in cell.doubt for cell in cells) > 1:
+    if sum(PARTED in cell.doubt for cell in cells) > 1 and not _wrapped(cells):
         return [spoiled(cells, WIDTH, "two rows in one")]
     if len(cells) < WIDTH and all(cell.status is CellStatus.BLANK for cell in cells):
         return [(*cells, *(MISSING,) * (WIDTH - len(cells)))]
@@ -90,6 +90,16 @@ def options_of(row: SourceRow, layout: Layout, habits: Habits) -> list[Values]:
         same = [cell.count for cell in found[0]]
         return [found[0], *(one for one in others if [cell.count for cell in one] != same)]
     return found
+
+
+def _wrapped(cells: Sequence[Reading]) -> bool:
+    """Return whether parted digits are long numbers broken in narrow cells, not two rows in one.
+
+    Two rows have two figures in every cell, or blanks; the total proves the numbers.
+    """
+    values = [cell for cell in cells if cell.status is CellStatus.NUMBER]
+    whole = any(not cell.doubt for cell in values)
+    return whole and len(values) == len(cells) == WIDTH and holds(tuple(values))
 
 
 def _from_ink(cells: Sequence[Reading]) -> list[Values]:

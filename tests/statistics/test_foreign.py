@@ -198,3 +198,19 @@ def test_titles_of_a_table_of_particulars_and_names_in_brackets(line, agency):
     result = read(replace(whole, blocks=(Paragraph(line), *whole.blocks[1:])))
     assert (result.agency, result.report_year) == (agency, 2022)
     assert not result.title.startswith("名")
+
+
+def test_long_numbers_broken_in_narrow_cells_are_proven_by_their_total():
+    truth = b.make(Template.Y2021, 15, largest=99999)
+
+    def broken(text):
+        return f"{text[:3]}\n{text[3:]}" if text.isdigit() and len(text) > 3 else text
+
+    lines = [[broken(text) for text in line] for line in b.lines3(truth)]
+    result = read(b.document([b.lines2(truth), lines, b.lines4(truth)]))
+    found = score(truth, result)
+    assert (found.unread, found.wrong_flagged, found.wrong) == (0, 0, [])
+    two = ["4\n1", "0\n2", "0\n0", "0\n0", "0\n0", "0\n0", "4\n3"]
+    lines = [[*line[:-7], *two] if "2.重复申请" in line else line for line in b.lines3(truth)]
+    result = read(b.document([b.lines2(truth), lines, b.lines4(truth)]))
+    assert result.figure(TableKind.T3, "rejected_duplicate", "natural_person").value != 41
