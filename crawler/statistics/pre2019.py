@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from crawler.documents.model import Cell
 from crawler.issues import issue
 from crawler.statistics.cells import is_empty, is_value, read_cell
 from crawler.statistics.labels import compact, words
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from crawler.model import Issue
 
 _HEAD: Final = re.compile(r"统计指标|指标名称|统计项目")
+_WEAK_HEAD: Final = re.compile(r"^(?:统计)?(?:项目|指标|内容)(?:名称)?$")
+_UNIT_IN_LABEL: Final = re.compile(r"\(([^()]{1,2})\)$")
 _UNIT_HEAD: Final = re.compile(r"单位")
 _CODE_HEAD: Final = re.compile(r"代码|序号")
 _UNIT: Final = re.compile(r"^(?:条|件|次|篇|个|人|人次|万元|元|期|份|场|项)$")
@@ -120,66 +124,131 @@ def national_key(label: str, chapter: _Chapter) -> str:
 
 @dataclass(frozen=True)
 class _Columns:
-    """The columns that a header names: their cells' numbers and labels."""
+    """The columns that a header names, counted from the right: label columns are merged.
 
+    :param first: where the label's cells begin; None where everything in front is the label.
+    :param values: the cells of the values with their labels.
+    """
+
+    first: int | None
     unit: int | None
     values: tuple[tuple[int, str], ...]
 
 
-def _columns(row: Row) -> _Columns | None:
+@dataclass(frozen=True)
+class _Header:
+    """A header: of one list, or of several side by side.
+
+    :param weak: its words are those of any table; the rows must show whose it is.
+    """
+
+    columns: tuple[_Columns, ...]
+    width: int
+    weak: bool = False
+
+
+#: What the national form's rows without a header are.
+_IMPLIED: Final = _Header((_Columns(None, -2, ((-1, "统计数"),)),), 0)
+
+
+def _header(row: Row) -> _Header | None:
     texts = [compact(text) for text in row.texts]
-    label = next((place for place, text in enumerate(texts) if _HEAD.search(text)), None)
-    if label is None:
-        return None
-    unit = next((place for place, text in enumerate(texts) if _UNIT_HEAD.search(text)), None)
-    values = tuple(
-        (place - len(texts), text)
-        for place, text in enumerate(texts)
-        if place > label and place != unit and text and not _CODE_HEAD.search(text)
-    )
-    return _Columns(None if unit is None else unit - len(texts), values) if values else None
+    heads = [place for place, text in enumerate(texts) if _HEAD.search(text)]
+    weak = not heads
+    if weak and any(_UNIT_HEAD.search(text) for text in texts):
+        heads = [place for place, text in enumerate(texts) if _WEAK_HEAD.match(text)]
+    found = []
+    for label, end in pairwise([*heads, len(texts)]):
+        part = range(label + 1, end)
+        unit = next((place for place in part if _UNIT_HEAD.search(texts[place])), None)
+        values = tuple(
+            (place - len(texts), texts[place])
+            for place in part
+            if place != unit and texts[place] and not _CODE_HEAD.search(texts[place])
+        )
+        if values:
+            first = None if label == heads[0] else label - len(texts)
+            found.append(_Columns(first, None if unit is None else unit - len(texts), values))
+    return _Header(tuple(found), len(texts), weak) if found else None
 
 
 def read_pre2019(items: Sequence[Row | Line]) -> tuple[list[Figure], list[Issue]]:
-    """Return the figures of every statistics table, row by row as they stand.
-
-    The value columns are counted from the right: label columns are merged in many ways.
-    """
-    figures: list[Figure] = []
-    columns: _Columns | None = None
-    table, chapter = -1, _Chapter()
-    number = 0
-    for item in items:
-        if isinstance(item, Line):
+    """Return the figures of every statistics table, row by row as they stand."""
+    tables: list[tuple[_Header, list[Figure]]] = []
+    issues: list[Issue] = []
+    chapters: list[_Chapter] = []
+    table, number = -1, 0
+    for item in _rows_of(items):
+        head = _header(item)
+        implied = head is None and not tables and _is_national(item)
+        if head is not None or implied:
+            tables.append((head or _IMPLIED, []))
+            table, chapters = item.table, [_Chapter() for _ in (head or _IMPLIED).columns]
+        if not tables or head is not None or item.table > table + 1:
             continue
-        head = _columns(item)
-        if head is not None:
-            columns, table = head, item.table
-            continue
-        if columns is None or item.table > table + 1 or len(item.cells) <= len(columns.values):
+        header, figures = tables[-1]
+        if len(item.cells) <= sum(len(part.values) for part in header.columns):
             continue
         table = item.table
-        found = _row(item, columns, chapter, number)
-        if found:
-            number += 1
+        if len(header.columns) > 1 and len(item.cells) != header.width:
+            text = " ".join(item.texts).strip()
+            issues.append(issue("table_shape", f"lists side by side: {text!r} is not whole"))
+            continue
+        for columns, chapter in zip(header.columns, chapters, strict=True):
+            found = _row(item, columns, chapter, number)
+            number += bool(found)
             figures.extend(found)
-    problems = [
+    figures = [
+        figure
+        for header, part in tables
+        if not header.weak or len({figure.row_key for figure in part if figure.row_key}) > 1
+        for figure in part
+    ]
+    issues += [
         issue("cell_unreadable", f"{figure.row_label_raw}: {figure.raw.strip()!r}")
         for figure in figures
         if figure.status in {CellStatus.TEXT, CellStatus.UNREADABLE}
     ]
-    return figures, problems
+    return figures, issues
+
+
+def _rows_of(items: Sequence[Row | Line]) -> list[Row]:
+    """Return the rows of the tables; where there are none, lines of label, unit and number."""
+    rows = [item for item in items if isinstance(item, Row)]
+    if rows:
+        return rows
+    texts = [part for item in items if isinstance(item, Line) for part in item.text.splitlines()]
+    texts.append("")
+    windows = zip(texts, texts[1:], texts[2:], texts[3:], strict=False)
+    for place, (label, unit, value, following) in enumerate(windows):
+        if not is_empty(following) and is_value(following):
+            continue  # more columns than the national form has: nothing says which one it is
+        cells = tuple(Cell(place, at, text) for at, text in enumerate((label, unit, value)))
+        row = Row(cells, 0, place, None)
+        if _is_national(row) and not is_empty(value):
+            rows.append(row)
+    return rows
+
+
+def _is_national(row: Row) -> bool:
+    """Return whether a row is one of the national form: its label, a unit, a number."""
+    *labels, unit, value = ["", "", *row.texts]
+    chapters = (_Chapter(), _Chapter("review"))  # some rows are named within a chapter only
+    named = any(national_key(text, chapter) for text in labels for chapter in chapters)
+    return named and _UNIT.match(compact(unit)) is not None and is_value(value)
 
 
 def _row(row: Row, columns: _Columns, chapter: _Chapter, number: int) -> list[Figure]:
     cells = row.cells
     first = min(place for place, _ in columns.values)
     label_end = first if columns.unit is None else min(first, columns.unit)
-    texts = [cell.text for cell in cells[:label_end] if not is_empty(cell.text)]
+    texts = [cell.text for cell in cells[columns.first : label_end] if not is_empty(cell.text)]
     if not texts or all(is_value(text) for text in texts):
         return []
     label = next(text for text in reversed(texts) if not is_value(text)).strip()
+    own = _UNIT_IN_LABEL.search(compact(label))
     unit_text = "" if columns.unit is None else compact(cells[columns.unit].text)
+    unit_text = unit_text or (own.group(1) if own else "")
     unit = unit_text if _UNIT.match(unit_text) else None
     kind = Kind.AMOUNT if unit in {"元", "万元"} else Kind.COUNT
     key = national_key(label, chapter)

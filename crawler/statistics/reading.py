@@ -141,8 +141,11 @@ def _before_2019(
     items: Sequence[Row | Line], lines: Sequence[str]
 ) -> tuple[list[Figure], list[Issue]]:
     """Return the statistics table of a report before 2019, as a table or as running text."""
-    old, issues = read_pre2019(items)
-    return (old, issues) if old else read_pre2019_text(lines)
+    table, text = read_pre2019(items), read_pre2019_text(lines)
+    if any(isinstance(item, Row) for item in items):
+        return table if table[0] else text
+    # Lines of label, unit and number without a header count where nothing else was found.
+    return text if text[0] or not table[0] else table
 
 
 def _figures(found: _Tables, old: Sequence[Figure]) -> tuple[Figure, ...]:
