@@ -25,10 +25,11 @@ _LONGEST_TITLE: Final = 80
 _PIECES: Final = 4
 #: With fewer headings than this and no table the document only speaks of a report.
 _HEADINGS: Final = 3
-#: What a page prints around a title: the way to it, its date and source. No part of a title.
+#: What a page prints around a title: the way to it, its date and source, the red head of an official
+#: document with its number. No part of a title.
 _AROUND: Final = re.compile(
     r"首页|导航|当前位置|您的位置|^(?:政务|政府信息|信息)公开(?:工作)?(?:年报)?$|网站|门户|搜索|登录|字[号体]|浏览|来源|打印"
-    r"|发布(?:时间|日期|机构)|成文|索引号|^20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}"
+    r"|发布(?:时间|日期|机构)|成文|索引号|^20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}|文件$|\(20\d\d\)第?\d+号$"
 )
 #: The row of a page's table of metadata that holds the title.
 _TITLE_CELL: Final = re.compile(r"(?:标题|名称|题名|(?:信息|文件|公文)(?:名称|标题))[:：]?$")

@@ -214,3 +214,16 @@ def test_long_numbers_broken_in_narrow_cells_are_proven_by_their_total():
     lines = [[*line[:-7], *two] if "2.重复申请" in line else line for line in b.lines3(truth)]
     result = read(b.document([b.lines2(truth), lines, b.lines4(truth)]))
     assert result.figure(TableKind.T3, "rejected_duplicate", "natural_person").value != 41
+
+
+def test_a_red_head_is_no_part_of_a_title_on_two_lines():
+    whole = b.plain(b.make(Template.Y2021, 16))
+    head = (
+        "平湖市科学技术局文件",
+        "平科〔2023〕3号",
+        "平湖市科学技术局",
+        "2022年政府信息公开工作年度报告",
+    )
+    result = read(replace(whole, blocks=(*map(Paragraph, head), *whole.blocks[1:])))
+    assert result.title == "平湖市科学技术局2022年政府信息公开工作年度报告"
+    assert result.agency == "平湖市科学技术局"
