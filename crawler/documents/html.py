@@ -29,7 +29,7 @@ _SKIP, _BLOCK, _TABLE, _BREAK, _PRE = range(1, 6)
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _SKIPPED: Final = """
     script style head template noscript object embed applet iframe frameset select option button
-    textarea input map audio video svg canvas colgroup col xml del
+    textarea input map audio video svg canvas colgroup col xml del s strike
 """
 _BLOCKS: Final = """
     p div li ul ol dl dt dd section article header footer main aside nav center form fieldset

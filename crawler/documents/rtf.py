@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.documents.limits import LIMITS, check_document, check_input, too_much
 from crawler.documents.model import Document, DocumentError, Method
+from crawler.documents.raised import raised
 from crawler.documents.rtftables import RtfTables
 from crawler.issues import issue
 
@@ -52,6 +53,8 @@ _CHARACTERS: Final = {
 }  # fmt: skip
 _SYMBOLS: Final = {b"~": "\xa0", b"_": "-", b"\\": "\\", b"{": "{", b"}": "}"}
 _ACTIVE: Final = frozenset({"object", "objdata", "objocx", "objlink", "objautlink"})
+_STRUCK: Final = frozenset({"deleted", "strike", "striked"})
+_LOOKS: Final = frozenset({"v", "plain", "super", "sub", "nosupersub", *_STRUCK})
 _SURROGATE_BASE: Final = 65536
 
 
@@ -66,6 +69,8 @@ class _State:
     next_is_wide: bool = False
     unicode_skip: int = 1
     hidden: bool = False
+    struck: bool = False  # deleted in a tracked change, or crossed out
+    raised: bool = False
     list_text: bool = False
 
 
@@ -176,15 +181,19 @@ class _Reader:
 
     def _put(self, text: str) -> None:
         self._flush()
-        if not (self.state.skip or self.state.hidden):
-            self.tables.text(text)
+        self._text(text)
+
+    def _text(self, text: str) -> None:
+        """Give out text that is printed."""
+        state = self.state
+        if not (state.skip or state.hidden or state.struck):
+            self.tables.text(raised(text) if state.raised and self.tables.has_text else text)
 
     def _flush(self) -> None:
         """Give out the bytes so far as text."""
         if self.bytes:
             content, self.bytes = bytes(self.bytes), bytearray()
-            if not (self.state.skip or self.state.hidden):
-                self.tables.text(content.decode(self._charset(content), "replace"))
+            self._text(content.decode(self._charset(content), "replace"))
 
     def _charset(self, content: bytes) -> str:
         """Return the code page of bytes: the font's, that of its wide twin, the document's."""
@@ -230,7 +239,9 @@ class _Reader:
     def _property(self, name: str, number: int | None) -> None:
         state = self.state
         value = number if number is not None else 1
-        if name in {"f", "af", "v", "plain"}:
+        if name in _LOOKS:
+            self._look(name, value)
+        if name in {"f", "af"}:
             self._flush()
         if name in {"f", "af"}:
             self._choose_font(value, is_wide=state.next_is_wide, is_own=name == "f")
@@ -238,16 +249,25 @@ class _Reader:
             self.state = replace(state, next_is_wide=name == "dbch")
         elif name == "uc":
             self.state = replace(state, unicode_skip=min(max(value, 0), 16))
-        elif name == "v":
-            self.state = replace(state, hidden=value != 0)
-        elif name == "plain":
-            self.state = replace(state, font=-1, hidden=False)
         elif name in {"pntext", "listtext"}:
             self.state = replace(state, list_text=True)
         elif name == "deff":
             self.default_font = value
         elif name == "ansicpg":
             self.code_page = _CODE_PAGES.get(str(value), self._known(f"cp{value}"))
+
+    def _look(self, name: str, value: int) -> None:
+        """Take a word that says whether text is shown and where on its line."""
+        self._flush()
+        on = value != 0
+        if name == "v":
+            self.state = replace(self.state, hidden=on)
+        elif name in _STRUCK:
+            self.state = replace(self.state, struck=on)
+        elif name == "plain":
+            self.state = replace(self.state, font=-1, hidden=False, struck=False, raised=False)
+        else:
+            self.state = replace(self.state, raised=name == "super" and on)
 
     def _choose_font(self, font: int, *, is_wide: bool, is_own: bool) -> None:
         state = self.state
@@ -280,7 +300,5 @@ class _Reader:
         r"""``\uN``: one UTF-16 unit; the characters after it are for others."""
         self._flush()
         self.to_skip = self.state.unicode_skip
-        if number is None or self.state.skip or self.state.hidden:
-            return
-        unit = number % _SURROGATE_BASE
-        self.tables.text(chr(unit))
+        if number is not None:
+            self._text(chr(number % _SURROGATE_BASE))

@@ -68,6 +68,11 @@ class RtfTables:
         """Return whether a control word parts the text."""
         return name in _WORDS
 
+    @property
+    def has_text(self) -> bool:
+        """Whether the open paragraph has any."""
+        return any(piece.strip() for piece in self._pieces)
+
     def text(self, text: str) -> None:
         """Add text to the paragraph."""
         self._pieces.append(text)

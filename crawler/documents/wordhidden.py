@@ -1,7 +1,7 @@
 """Takes out of a document's tree what is not printed, so that reading it needs no second look.
 
-Tracked changes are read as if they were accepted, hidden text and the older copies that are kept
-beside drawings are left out, text boxes are put behind the paragraph that holds them.
+Tracked changes are read as if they were accepted, hidden and crossed out text and the older copies
+that are kept beside drawings are left out, text boxes are put behind the paragraph that holds them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def show_as_printed(root: _Element, names: Names) -> None:
         _remove(root, FALLBACK)
     if present & {names.deleted, names.moved_away, names.cell_deleted}:
         _accept_deletions(root, names)
-    if names.vanish in present:
+    if present & {names.vanish, *names.strikes}:
         _remove_hidden(root, names)
     if names.ruby in present:
         _remove(root, names.ruby)
@@ -82,7 +82,7 @@ def _join_with_next(properties: _Element, names: Names) -> None:
 
 
 def _remove_hidden(root: _Element, names: Names) -> None:
-    for mark in list(root.iter(names.vanish)):
+    for mark in list(root.iter(names.vanish, *names.strikes)):
         parent = mark.getparent()
         run = parent.getparent() if parent is not None else None
         is_run = run is not None and run.tag == names.r

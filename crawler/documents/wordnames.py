@@ -37,11 +37,12 @@ class Names:
         # What is not shown, and what is moved.
         self.deleted, self.moved_away = make("del"), make("moveFrom")
         self.cell_deleted, self.vanish, self.ruby = make("cellDel"), make("vanish"), make("rt")
+        self.strikes: Final = (make("strike"), make("dstrike"))
         self.tr_pr, self.tc_pr = make("trPr"), make("tcPr")
         self.text_box, self.vert_align = make("txbxContent"), make("vertAlign")
         self.not_printed: Final = (
             self.deleted, self.moved_away, self.cell_deleted, self.vanish, self.ruby, self.text_box,
-            self.vert_align,
+            self.vert_align, *self.strikes,
         )  # fmt: skip
         self.alt_chunk = make("altChunk")
         # Styles and lists.

@@ -413,3 +413,10 @@ def test_the_raised_mark_of_a_note_is_no_digit_of_the_figure_before_it():
     runs = "<w:p><w:r><w:t>{}</w:t></w:r>{}</w:p>"
     data = body(runs.format("174", raised) + runs.format("174", plain) + f"<w:p>{raised}</w:p>")
     assert texts(data) == ["174¹", "1741", "1"]
+
+
+def test_what_was_crossed_out_is_left_out():
+    run = "<w:r><w:rPr><w:{}/></w:rPr><w:t>{}</w:t></w:r>"
+    kept = run.format('strike w:val="0"', "14")
+    data = body(f"<w:p>{run.format('strike', '77')}{run.format('dstrike', '5')}{kept}</w:p>")
+    assert texts(data) == ["14"]

@@ -227,6 +227,7 @@ def test_what_html_forbids_in_text_is_left_out():
         ("<p>174<a href='#n'><sup>[2]</sup></a></p>", "174[²]"),
         ("<sup>5</sup>", "5"),
         ("<del>55</del><ins>7</ins>", "7"),
+        ("<s>55</s><strike>6</strike>7", "7"),
     ],
 )
 def test_marks_of_notes_and_deleted_text_are_no_digits_of_a_figure(cell, text):

@@ -130,3 +130,18 @@ def test_hostile_files_end_with_a_code(data, code):
 
 def test_a_code_page_that_is_none_does_no_harm():
     assert read_rtf(rb"{\rtf1\ansicpg99999 a\'e9\par}").blocks == (Paragraph("aé"),)
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (rb"{\deleted\revauthdel1 77}{\revised 14}\par", "14"),
+        (rb"{\strike 77}14\strike\'31\strike0 5\par", "145"),
+        (rb"14{\super 1}5\par", "14¹5"),
+        (rb"{\super 14}\par", "14"),
+        (rb"14\super\u50?\nosupersub 3\par", "14²3"),
+    ],
+)
+def test_deleted_text_is_left_out_and_raised_digits_stay_raised(content, text):
+    (paragraph,) = read_rtf(rtf(content)).blocks
+    assert paragraph.text == text
