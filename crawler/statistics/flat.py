@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from crawler.statistics.cells import is_value, plain, read_text
+from crawler.statistics.headers import words3
 from crawler.statistics.labels import WEAK, Quality, compact, match_row3
-from crawler.statistics.sourcerows import SourceRow
-from crawler.statistics.table2 import Table2, from_run
+from crawler.statistics.sourcerows import SourceRow, in_order
+from crawler.statistics.table2 import Table2, from_run, units_of
 from crawler.statistics.table4 import Table4
 from crawler.statistics.templates import ARTICLES, BLOCKS, ROWS3, TABLE2
 from crawler.statistics.ways4 import WIDTH, choose15
@@ -38,6 +39,8 @@ _T4_HEAD: Final = re.compile(r"复\s*议\s*后\s*起\s*诉")
 _T4_LAST: Final = re.compile(r"总\s*计")
 #: 5. or 5、 and a word behind a value: the number of the next heading or label.
 _NEXT_NUMBER: Final = re.compile(r"[1-9]\s{0,4}[.、)](?=\s{0,4}[\u4e00-\u9fff])")
+#: The last header above a row of table 2 lies within so many characters.
+_HEADER: Final = 60
 #: So many lines of table 4's header may lie behind 复议后起诉.
 _FEW_LINES: Final = 12
 #: A label that no pattern finds has that many words at least.
@@ -161,7 +164,9 @@ def rows3(text: str) -> list[SourceRow]:
             tokens = _run(text, hit.end, end)
         cells = tuple(read_text(token) for token in tokens)
         rows.append(SourceRow(hit.key, hit.quality, hit.label, cells, number, 0))
-    return rows
+    first = hits[0].start if hits else 0
+    order = words3(text[max(text.rfind("申请人情况", 0, first), 0) : first])
+    return [in_order(row, order) for row in rows]
 
 
 def table4(text: str) -> Table4 | None:
@@ -219,6 +224,8 @@ def table2(text: str, template: Template) -> Table2 | None:
             continue
         limit = min((start for start in starts if start >= hit[2]), default=len(area))
         tokens = _run(area, hit[2], limit)
-        table.values[row.row_key] = from_run(row, tokens)
+        header = area[max([start for start in stops if start < hit[1]], default=0) : hit[1]]
+        units_of(table, (header[-_HEADER:],), row)
+        table.values[row.row_key] = from_run(row, tokens, header)
         table.labels[row.row_key] = row.label
     return table

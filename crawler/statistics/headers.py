@@ -6,6 +6,7 @@ once: a header that lost a label says nothing.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from crawler.statistics.labels import column3, compact, is_header3, words
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
 _APPLICANTS: Final = tuple(column.key for column in APPLICANTS)
 _RESULTS: Final = tuple(column.key for column in RESULTS)
+_WORDS3: Final = {
+    "商业企业": "business", "科研机构": "research", "社会公益组织": "public_welfare",
+    "法律服务机构": "legal_service", "其他": "other_org",
+}  # fmt: skip
+_INNER3_NAME: Final = re.compile("|".join(_WORDS3))
+_INNER3: Final = re.compile(f"(?:{'|'.join(_WORDS3)}){{5}}")
 #: What table 4's header calls its results.
 RESULT_NAMES: Final = {
     "维持": "upheld", "结果维持": "upheld", "结果纠正": "corrected", "纠正": "corrected",
@@ -66,6 +73,22 @@ def _spread(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
         whole = sorted(found) == sorted(_APPLICANTS) or found == _APPLICANTS[:-1]
         return found if whole else ()
     return ()
+
+
+def words3(header: str) -> tuple[str, ...]:
+    """Return the applicants' columns in the order in which a header in plain text names them.
+
+    Only whole labels one behind the other tell it: of a page without lines they come in pieces.
+    """
+    bare = compact(header)
+    whole = _INNER3.search(bare)
+    names = _INNER3_NAME.findall(whole.group()) if whole else []
+    if len(set(names)) < len(_WORDS3):
+        return _APPLICANTS
+    inner = [_WORDS3[name] for name in names]
+    if 0 <= bare.find("总计") < bare.find("自然人"):
+        return ("total", "natural_person", *inner)
+    return ("natural_person", *inner, "total")
 
 
 def order4(rows: Sequence[Sequence[str]], keys: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -28,7 +28,7 @@ _HEADER: Final = re.compile(
 )
 _OF_2019: Final = re.compile(r"制作|新公开|公开总数|上一?年项目|本年增|采购项目|采购总?金额")
 _OF_2021: Final = re.compile(r"制发|废止|现行有效|本年处理决定|收费金额")
-_UNIT: Final = re.compile(r"单位[:：]?\(?(亿元|万元|元)|\((亿元|万元|元)\)")
+_UNIT: Final = re.compile(r"单位[:：]?\(?(?:人民币)?(亿元|万元|元)|\((?:人民币)?(亿元|万元|元)\)")
 
 
 @dataclass(frozen=True)
@@ -148,9 +148,14 @@ def read_table2(rows: Sequence[Source2], template: Template) -> Table2:
 
 
 def _header_units(table: Table2, source: Source2, row: Row2) -> None:
+    units_of(table, (*source.header, source.label), row)
+
+
+def units_of(table: Table2, texts: Sequence[str], row: Row2) -> None:
+    """Note the unit of money that a header's or a label's texts name."""
     for column in row.columns:
         if column.kind is Kind.AMOUNT:
-            for text in (*source.header, source.label):
+            for text in texts:
                 found = _UNIT.search(compact(text))
                 if found:
                     table.units[row.row_key, column.key] = found.group(1) or found.group(2)
@@ -247,8 +252,21 @@ def _complaint(name: str, cell: Reading) -> Issue | None:
     return None
 
 
-def from_run(row: Row2, tokens: Sequence[str]) -> Values:
+def _by_words(header: str, row: Row2) -> list[int]:
+    """Return where each column's value stands by a header in plain text; else in their order."""
+    bare = compact(header)
+    starts = [
+        max((bare.rfind(word) for word in column.words), default=-1) for column in row.columns
+    ]
+    if -1 in starts or len(set(starts)) < len(starts):
+        return list(range(len(starts)))
+    return [sorted(starts).index(start) for start in starts]
+
+
+def from_run(row: Row2, tokens: Sequence[str], header: str = "") -> Values:
     """Return a row's values from the tokens behind its label in plain text.
+
+    :param header: the text above the row, which may have the columns in another order.
 
     A run of digits is several numbers only where it can be cut in one way, blank cells allowed:
     as many zeros as there are columns.
@@ -258,16 +276,11 @@ def from_run(row: Row2, tokens: Sequence[str]) -> Values:
     one = Reading(CellStatus.UNREADABLE, raw=raw, doubt="digits run together")
     if len(tokens) == count and all(is_value(token) for token in tokens):
         return tuple(
-            _typed_text(token, column.kind)
-            for token, column in zip(tokens, row.columns, strict=True)
+            read_text(tokens[place], column.kind)
+            for place, column in zip(_by_words(header, row), row.columns, strict=True)
         )
     if len(tokens) == 1 and tokens[0] == "0" * count:
         return (one.repaired(0),) * count
     if not tokens:
         return (replace(MISSING, doubt="nothing behind the label"),) * count
     return (one,) * count
-
-
-def _typed_text(text: str, kind: Kind) -> Reading:
-
-    return read_text(text, kind)

@@ -227,3 +227,62 @@ def test_a_red_head_is_no_part_of_a_title_on_two_lines():
     result = read(replace(whole, blocks=(*map(Paragraph, head), *whole.blocks[1:])))
     assert result.title == "平湖市科学技术局2022年政府信息公开工作年度报告"
     assert result.agency == "平湖市科学技术局"
+
+
+def in_lines(truth, header3, order=range(7), unit=""):
+    """Return a report as one cell a line."""
+    text = ["平湖市科学技术局2022年政府信息公开工作年度报告", "二、主动公开政府信息情况"]
+    for line in b.lines2(truth):
+        text += [f"本年收费金额{unit}" if "收费金额" in part else part for part in line]
+    text += ["三、收到和处理政府信息公开申请情况", *header3]
+    for line in b.lines3(truth)[3:]:
+        text += [*line[:-7], *(line[-7:][place] for place in order)]
+    text += [
+        "四、政府信息公开行政复议、行政诉讼情况",
+        *(part for line in b.lines4(truth) for part in line),
+    ]
+    return lines_of("\n".join(text))
+
+
+HEADER = ["申请人情况", "自然人", "法人或其他组织", "总计"]
+
+
+@pytest.mark.parametrize(
+    ("header", "order"),
+    [
+        (
+            [*HEADER, "科研机构", "商业企业", "社会公益组织", "法律服务机构", "其他"],
+            [0, 2, 1, 3, 4, 5, 6],
+        ),
+        # Labels in pieces, as a page without lines has them, tell no order.
+        ([*HEADER, "社会公益 法律服务", "商业企业 科研机构 其他", "组织 机构"], range(7)),
+    ],
+)
+def test_applicants_in_plain_text_are_read_by_a_whole_header(header, order):
+    truth = b.make(Template.Y2021, 17)
+    same(truth, read(in_lines(truth, header, order)))
+
+
+@pytest.mark.parametrize(
+    ("unit", "wan_yuan"), [("（单位：人民币元）", 52.15), ("（单位：万元）", 521500)]
+)
+def test_the_unit_of_fees_in_plain_text(unit, wan_yuan):
+    truth = b.make(Template.Y2021, 18)
+    truth.table2["art20_8.admin_fees"] = ["521500"]
+    line = as_expected(read(in_lines(truth, [*HEADER, *b.HEADER3[2]], unit=unit)))
+    assert line["table2"]["art20_8"]["admin_fees"]["amount_wan_yuan"] == wan_yuan
+
+
+def test_columns_of_table_2_in_plain_text_are_read_by_their_header():
+    truth = b.make(Template.Y2021, 19)
+    row = truth.table2["art20_1.normative_docs"] = ["4", "11", "30"]
+    text = "二、主动公开政府信息情况 第二十条第（一）项 信息内容 本年废止件数 本年制发件数 现行有效件数"
+    text += f" 规章 0 0 0 行政规范性文件 {row[1]} {row[0]} {row[2]} 第二十条第（五）项"
+    whole = in_lines(truth, HEADER).blocks
+    start = next(n for n, block in enumerate(whole) if "二、主动" in block.text)
+    end = next(n for n, block in enumerate(whole) if "（五）项" in block.text)
+    blocks = (*whole[:start], *map(Paragraph, text.split()), *whole[end + 1 :])
+    result = read(Document(Method.FLAT, "text/plain", "", blocks))
+    names = ("issued", "repealed", "in_force")
+    found = [result.figure(TableKind.T2, "art20_1.normative_docs", name).value for name in names]
+    assert found == [Decimal(text) for text in row]
