@@ -5,11 +5,11 @@ Speed counts here: most reports are pages. The walk touches every element once.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from crawler.documents.grid import Grid
 from crawler.documents.htmlrows import CELLS, ROWS, hidden_elements, row_groups, span
+from crawler.documents.htmltext import BLANKS, LINE, field_text, shown_line, shown_lines
 from crawler.documents.limits import LIMITS, check_document, too_much
 from crawler.documents.markup import parse_html
 from crawler.documents.model import Document, Method, Paragraph, Table
@@ -42,11 +42,8 @@ _KINDS: Final = (
     | dict.fromkeys(_HEADINGS, _BLOCK)
     | {"table": _TABLE, "br": _BREAK, "pre": _PRE, "xmp": _PRE, "listing": _PRE}
 )
-_LINE: Final = "\x1e"  # a line's end in the making: the parser lets no control character through
-_ENDS: Final = f" {_LINE}"
 _ASCII_BLANKS: Final = " \t\r\n\f"
 _PLAIN: Final = frozenset({"p", "span", "div", "font", "strong", "b"})
-_BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
 # No label or figure of a report's table is so long: such a table only arranges the page.
 _LAYOUT_CHARACTERS: Final = 1000
 # Of a few cells one that holds paragraphs is enough.
@@ -89,9 +86,9 @@ def _title(root: _Element) -> str:
     """Return the title that the page names: the article's before that of the browser's window."""
     for meta in root.iter("meta"):
         if meta.get("name", "").lower() == "articletitle" and meta.get("content", "").strip():
-            return _BLANKS.sub(" ", meta.get("content", "")).strip()
+            return BLANKS.sub(" ", meta.get("content", "")).strip()
     title = next(root.iter("title"), None)
-    return "" if title is None else _BLANKS.sub(" ", _all_text(title)).strip()
+    return "" if title is None else BLANKS.sub(" ", _all_text(title)).strip()
 
 
 def _all_text(element: _Element) -> str:
@@ -100,22 +97,6 @@ def _all_text(element: _Element) -> str:
 
 def _is_blank(text: str | None) -> bool:
     return text is None or not text.strip(_ASCII_BLANKS)
-
-
-def _line(text: str | None) -> str:
-    """Return a text as it is shown: runs of blanks are one, NBSP and U+3000 are kept."""
-    if not text or text.isalnum():  # a figure: nothing to do
-        return text or ""
-    return _BLANKS.sub(" ", text).strip(" ")
-
-
-def _lines(pieces: list[str]) -> str:
-    """Return pieces of text as ``_line`` does, line by line without the empty ones."""
-    text = _BLANKS.sub(" ", "".join(pieces)).strip(_ENDS)
-    if _LINE not in text:
-        return text
-    lines = [line.strip(" ") for line in text.split(_LINE)]
-    return "\n".join(line for line in lines if line)
 
 
 class _Page:
@@ -142,7 +123,7 @@ class _Page:
     def flush(self, level: int = 0) -> None:
         """End a paragraph."""
         if self.pieces:
-            text = _lines(self.pieces)
+            text = shown_lines(self.pieces)
             self.pieces.clear()
             if text:
                 self.blocks.append(Paragraph(text, level))
@@ -158,7 +139,7 @@ class _Page:
             tag = child.tag
             kind = _KINDS.get(tag)
             if kind == _BREAK:
-                pieces.append(_LINE)
+                pieces.append(LINE)
             elif kind == _SKIP:
                 pass
             elif child in self.hidden:
@@ -252,10 +233,10 @@ class _Page:
                 break
             element = child
         if not len(element):
-            return _line(element.text)
+            return shown_line(element.text)
         pieces: list[str] = []
         self._inline(element, pieces, 0)
-        return _lines(pieces)
+        return shown_lines(pieces)
 
     def _inline(self, element: _Element, pieces: list[str], depth: int) -> None:
         """Collect the text of a cell; blocks and breaks end lines."""
@@ -266,17 +247,19 @@ class _Page:
         for child in element:
             kind = _KINDS.get(child.tag)
             if kind == _BREAK:
-                pieces.append(_LINE)
-            elif kind != _SKIP and child not in self.hidden:
+                pieces.append(LINE)
+            elif kind == _SKIP:
+                pieces.append(field_text(child))
+            elif child not in self.hidden:
                 if kind is None:
                     start = len(pieces)
                     self._inline(child, pieces, depth + 1)
                     if child.tag == "sup" and "".join(pieces[:start]).strip():
                         pieces[start:] = map(raised, pieces[start:])
                 else:
-                    pieces.append(_LINE)
+                    pieces.append(LINE)
                     self._inline(child, pieces, depth + 1)
-                    pieces.append(_LINE)
+                    pieces.append(LINE)
             if tail := child.tail:
                 pieces.append(tail)
 

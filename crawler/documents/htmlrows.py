@@ -20,6 +20,9 @@ CELLS: Final = frozenset({"td", "th"})
 _NO_ROWS: Final = frozenset({"caption", "table", "script", "style", "colgroup", "col", "template"})
 _NUMBER: Final = re.compile(r"\s*\+?(\d{1,6})")
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+#: On a word of its own; containers are so only until a script has run.
+_UNSEEN: Final = re.compile(r"visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+_WORDS: Final = frozenset({"span", "font", "i", "em", "b"})
 _STYLES: Final = etree.XPath("//@style", smart_strings=False)
 _HAS_HIDDEN: Final = etree.XPath("boolean(//@hidden)")
 
@@ -27,8 +30,11 @@ _HAS_HIDDEN: Final = etree.XPath("boolean(//@hidden)")
 def is_hidden(element: _Element) -> bool:
     """Return whether a page says that an element is not shown."""
     style = element.get("style")
-    if style is not None and _HIDDEN.search(style):
-        return True
+    if style is not None:
+        if _HIDDEN.search(style):
+            return True
+        if element.tag in _WORDS and not len(element) and _UNSEEN.search(style):
+            return True
     return element.get("hidden") is not None
 
 
@@ -38,7 +44,9 @@ def hidden_elements(root: _Element) -> frozenset[_Element]:
     Few pages have any: to see that by their different styles is faster than to ask every element.
     """
     styles = set(cast("list[str]", _STYLES(root)))
-    if not any(map(_HIDDEN.search, styles)) and not _HAS_HIDDEN(root):
+    if not any(
+        _HIDDEN.search(style) or _UNSEEN.search(style) for style in styles
+    ) and not _HAS_HIDDEN(root):
         return frozenset()
     return frozenset(element for element in root.iter() if is_hidden(element))
 

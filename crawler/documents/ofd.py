@@ -15,6 +15,7 @@ from crawler.documents.ofd_objects import POINTS, Objects, OfdPage, Picture, loc
 from crawler.documents.package import Package
 from crawler.documents.ruling_blocks import blocks_of, title_of
 from crawler.documents.ruling_pages import PageBlocks, page_blocks
+from crawler.documents.ruling_text import once
 from crawler.issues import issue
 
 if TYPE_CHECKING:
@@ -209,7 +210,7 @@ def _read_page(
         reading.has_scans = True
         return
     reading.pages.append(
-        page_blocks(number, (width, height), page.glyphs, page.levels, page.uprights)
+        page_blocks(number, (width, height), once(page.glyphs), page.levels, page.uprights)
     )
 
 

@@ -41,11 +41,33 @@ class TextLine(NamedTuple):
 
 # Characters whose middles are less than this share of their height apart are on one line.
 _SAME_LINE: Final = 0.5
+# So much of its width aside, the same character again is the same one, drawn bold.
+_BOLD: Final = 0.3
 # Wider gaps, in heights, are blanks: between Latin letters and digits, and between others.
 _LATIN_GAP: Final = 0.2
 _WIDE_GAP: Final = 0.9
 # Lines of a label that is written from top to bottom: characters below each other.
 _LEAST_UPRIGHT: Final = 3
+
+
+def once(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Return characters without those that were drawn twice, a little aside, to look bold."""
+    seen: dict[tuple[str, int], list[Glyph]] = {}
+    found = []
+    for glyph in glyphs:
+        near = (glyph.right - glyph.left) * _BOLD
+        row = round(glyph.top)
+        others = (
+            other for at in (row - 1, row, row + 1) for other in seen.get((glyph.text, at), ())
+        )
+        if any(
+            abs(other.left - glyph.left) < near and abs(other.top - glyph.top) < near
+            for other in others
+        ):
+            continue
+        seen.setdefault((glyph.text, row), []).append(glyph)
+        found.append(glyph)
+    return found
 
 
 def cell_text(glyphs: Sequence[Glyph]) -> str:

@@ -228,6 +228,12 @@ def test_what_html_forbids_in_text_is_left_out():
         ("<sup>5</sup>", "5"),
         ("<del>55</del><ins>7</ins>", "7"),
         ("<s>55</s><strike>6</strike>7", "7"),
+        ("<input value=7 readonly>", "7"),
+        ("<input type=hidden value=5><input type=number value=7>", "7"),
+        ("<textarea> 7</textarea>", "7"),
+        ("<span style='visibility:hidden'>88</span>7", "7"),
+        ("<span style='font-size: 0px'>88</span><span style='font-size:0.9em'>7</span>", "7"),
+        ("<div style='visibility:hidden'>7</div>", "7"),
     ],
 )
 def test_marks_of_notes_and_deleted_text_are_no_digits_of_a_figure(cell, text):

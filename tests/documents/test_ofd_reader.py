@@ -173,3 +173,11 @@ def test_the_samples_tables_are_read_whole(name):
     found = [[cell.text for cell in row[-7:]] for row in document.tables[1].rows()]
     assert sorted(found[3:]) == sorted(wanted)
     assert not document.issues
+
+
+def test_characters_that_were_drawn_twice_to_look_bold_are_read_once():
+    rules = lines(XS, YS)
+    again = text(22.1, 52, "规章") + text(62.1, 52.1, "113") + text(22.1, 60, "规范性文件")
+    drawn = TEXTS.replace(text(62, 52, "13"), text(62, 52, "113"))
+    document = read_ofd(ofd([rules + drawn + again]))
+    assert rows(document) == [[["规章", "113"], ["规范性文件", "0"]]]
