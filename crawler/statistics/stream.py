@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 PHYSICAL: Final = frozenset({Method.PDF, Method.OCR, Method.OFD, Method.SHEET})
 
 
+_SERIAL: Final = re.compile(r"[1-9][0-9]?")
+
+
 @dataclass(frozen=True)
 class Row:
     """The cells that begin in one row of a table.
@@ -46,15 +49,26 @@ class Row:
         return [read_cell(cell, kind, self.page) for cell in self.cells[start:]]
 
     def leading_words(self) -> int:
-        """Return the number of cells up to the last one with words before the first value."""
+        """Return the number of cells up to the last one with words before the first value.
+
+        A serial number (序号) may stand in front of the words.
+        """
         end = 0
         for place, cell in enumerate(self.cells):
             if is_empty(cell.text):
                 continue
             if is_value(cell.text):
+                if place == 0 and self._is_numbered():
+                    continue
                 break
             end = place + 1
         return end
+
+    def _is_numbered(self) -> bool:
+        """Return whether the first cell is a number and the next one in use a label."""
+        following = next((text for text in self.texts[1:] if not is_empty(text)), "")
+        serial = _SERIAL.fullmatch(compact(self.texts[0])) is not None
+        return serial and not is_value(following)
 
 
 @dataclass(frozen=True)

@@ -286,3 +286,14 @@ def test_columns_of_table_2_in_plain_text_are_read_by_their_header():
     names = ("issued", "repealed", "in_force")
     found = [result.figure(TableKind.T2, "art20_1.normative_docs", name).value for name in names]
     assert found == [Decimal(text) for text in row]
+
+
+def test_serial_numbers_in_front_of_the_labels():
+    truth = b.make(Template.Y2021, 20)
+
+    def numbered(lines):
+        return [[str(number), *line] for number, line in enumerate(lines, 1)]
+
+    second, third = b.lines2(truth), b.lines3(truth)
+    third = [["序号", *third[0]], *third[1:3], *numbered(third[3:])]
+    same(truth, read(b.document([numbered(second), third, b.lines4(truth)])))
