@@ -17,6 +17,7 @@ from crawler.statistics.model import CellStatus
 from crawler.statistics.stream import Line, Row
 from crawler.statistics.table3 import SURE
 from crawler.statistics.templates import RESULTS
+from crawler.statistics.ways3 import says
 from crawler.statistics.ways4 import KEYS, WIDTH, choose15, completed_block
 
 if TYPE_CHECKING:
@@ -286,6 +287,8 @@ def _repaired(key: str, values: Values, table: Table4, method: Method) -> Values
     if done is None:
         return values
     cell = done[unread[0]]
+    if method is not Method.OCR and not says(values, unread[0], int(cell.value or 0)):
+        return values
     table.issues.append(
         issue(
             "cell_repaired",

@@ -81,7 +81,8 @@ def options_of(row: SourceRow, layout: Layout, habits: Habits) -> list[Values]:
         return [(*cells, *(MISSING,) * (WIDTH - len(cells)))]
     if len(cells) == 1 and cells[0].status is CellStatus.DASH:
         return [(cells[0],) * WIDTH]  # 无, in one merged cell for the whole row
-    found = candidates(cells, WIDTH, layout)
+    # One cell alone is a merged one, whatever column it begins in.
+    found = candidates(cells, WIDTH, layout) if len(cells) > 1 else []
     if not found:
         return _from_ink(cells)
     if len(found) == 1 and odd(found[0], habits):
