@@ -71,7 +71,9 @@ def heading(text: str) -> str:
     first = [line for line in first if not _TRAIL.search(line)]
     found = [title for number in range(len(first)) if (title := _title_at(first, number))]
     # The template's title names no agency where the paper's own one, further down, does.
-    return next((title for title in found if not _names_nobody(title)), found[0] if found else "")
+    # 政府信息公开年报 and nothing else is an entry of the site's menu.
+    dated = next((title for title in found if "20" in title), "")
+    return next((title for title in found if not _names_nobody(title)), dated)
 
 
 def cut_to_title(line: str) -> str:
