@@ -66,6 +66,11 @@ def conditional(fetch: Fetch, known: Resource, blobs: BlobStore) -> Fetch:
     return replace(fetch, headers=(*fetch.headers, *headers))
 
 
+def is_conditional(fetch: Fetch) -> bool:
+    """Say whether a fetch may be answered with 304: some servers send one to any request."""
+    return any(name in {"If-None-Match", "If-Modified-Since"} for name, _ in fetch.headers)
+
+
 class Follower:
     """Decides what a list leads to, within one crawl."""
 

@@ -23,6 +23,15 @@ def http_error(result: PageResult, page: Page) -> PageResult:
     )
 
 
+def empty(result: PageResult, page: Page) -> PageResult:
+    """Return the end of a report or a file that came without a byte: there is nothing to keep."""
+    code = "attachment_missing" if page.fetch.kind is FetchKind.FILE else "soft_404"
+    found = issue(code, f"status {page.status} and an empty body", page.fetch.url)
+    return replace(
+        result, state=FetchState.FAILED, reason="empty_body", issues=(*result.issues, found)
+    )
+
+
 def led_on(result: PageResult, reason: str, other: Fetch) -> PageResult:
     """Return the end of a page in whose place another is fetched."""
     return replace(result, state=FetchState.SKIPPED, reason=reason, body=b"", instead=(other,))

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from crawler.catalog.records import Answer, now
 from crawler.documents import filetypes
 from crawler.filereading import HTML, FileReader, describe
+from crawler.following import is_conditional
 from crawler.hosts import host_matches
 from crawler.instead import behind_shell, by_get
 from crawler.issues import issue
@@ -24,7 +25,7 @@ from crawler.model import (
     Role,
 )
 from crawler.ownreport import own_report, with_column
-from crawler.pageends import charset_issues, http_error, led_on, rejected
+from crawler.pageends import charset_issues, empty, http_error, led_on, rejected
 from crawler.recognition import agency_id, report_id
 from crawler.registry import PluginError
 from crawler.results import (
@@ -63,7 +64,7 @@ class Reader:
     def read(self, scheduled: ScheduledFetch, page: Page, answer: Answer) -> PageResult:
         """Return what an answer gives. Never raises for what a portal or a plugin did wrong."""
         portal = self.registry.portal(scheduled.portal)
-        if page.status == NOT_MODIFIED:
+        if page.status == NOT_MODIFIED and is_conditional(page.fetch):
             return PageResult(scheduled, FetchState.UNCHANGED, answer=answer)
         result = PageResult(
             scheduled,
@@ -77,6 +78,8 @@ class Reader:
             if other is None:
                 return http_error(result, page)
             return led_on(result, f"http_{page.status}", other)
+        if not page.body and page.fetch.kind in {FetchKind.REPORT, FetchKind.FILE}:
+            return empty(result, page)
         try:
             if page.fetch.kind is FetchKind.FILE:
                 return self._file(result, portal, page)

@@ -23,7 +23,8 @@ _SCRIPTED: Final = re.compile(
 def absolute(base_url: str, href: str) -> str:
     """Return the address that a browser would ask for, or an empty string where there is none.
 
-    Line breaks and outer blanks are dropped, inner blanks become ``%20``, a fragment is cut.
+    Line breaks and outer blanks are dropped, inner blanks become ``%20``, a fragment is cut,
+    backslashes of a path are slashes, scheme and host are in small letters (RFC 3986 §6.2.2.1).
     Unlike ``urllib.parse.urljoin`` an empty path segment (``html/1//2/``) stays
     knows a portal where another number of slashes is another page. Non-ASCII characters stay as
     written; whoever sends the request chooses their bytes.
@@ -32,16 +33,17 @@ def absolute(base_url: str, href: str) -> str:
     if not cleaned:
         return ""
     cleaned = cleaned.replace(" ", "%20")
+    head, question, query = cleaned.partition("?")
+    head = head.replace("\\", "/")
     try:
         base = urlsplit(base_url)
-        if _SCHEME.match(cleaned):
-            target = urlsplit(cleaned)
-            known = target.scheme in ("http", "https") and bool(target.netloc)
-            return cleaned if known else ""
-        head, question, query = cleaned.partition("?")
-        head = head.replace("\\", "/")
-        if head.startswith("//"):
-            return f"{base.scheme}:{head}{question}{query}" if head.strip("/") else ""
+        whole = f"{base.scheme}:{head}" if head.startswith("//") else head
+        if _SCHEME.match(whole):
+            target = urlsplit(whole)
+            if target.scheme not in ("http", "https") or not target.netloc:
+                return ""
+            path = _without_dots(target.path)
+            return f"{target.scheme}://{target.netloc.lower()}{path}{question}{query}"
     except ValueError:
         return ""
     if not base.netloc:

@@ -161,6 +161,11 @@ def test_a_direct_link_to_a_pdf_is_a_row():
         (BASE, "mailto:x@y.cn", ""),
         (BASE, "#top", ""),
         (BASE, "..\\c\\t.html", "http://www.example.gov.cn/a/c/t.html"),
+        (BASE, "HTTP://WWW.Example.GOV.cn/A/T.HTM", "http://www.example.gov.cn/A/T.HTM"),
+        (BASE, "//OSS.henan.gov.cn/T.xls", "http://oss.henan.gov.cn/T.xls"),
+        (BASE, "http:\\\\h.gov.cn\\c\\t.html", "http://h.gov.cn/c/t.html"),
+        (BASE, "http://h.gov.cn/a/../b/./t.html?u=/./", "http://h.gov.cn/b/t.html?u=/./"),
+        (BASE, "http:///t.html", ""),
         (
             "https://luolong.gov.cn/html/1//2/151/index.html",
             "59946.html",
