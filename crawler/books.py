@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
+    from crawler.catalog.frontier import ScheduledFetch
     from crawler.items import PortalSummary
     from crawler.model import Issue, Portal
     from crawler.query import Query
@@ -60,7 +61,8 @@ class Books:
         self.output = Path(settings["NIANBAO_OUTPUT"])
         self.blocked: dict[str, str] = {}  # platform -> evidence
         self.strikes: Counter[str] = Counter()  # platform -> blocks in a row
-        self.silences: Counter[str] = Counter()  # platform -> fetches in a row without an answer
+        self.silences: Counter[str] = Counter()  # portal -> fetches in a row without an answer
+        self.silent_portals: dict[str, str] = {}  # portal that was given up -> evidence
         self.failure = ""
         self.interrupted = False
         self.summary: RunSummary | None = None
@@ -187,24 +189,27 @@ class Books:
             self.blocked[platform] = evidence
             self.scheduler.stop(platform)
             return None
-        first = self.settings.getfloat("NIANBAO_BLOCK_REST")
-        pause: float = retry_after or first * 4 ** (self.strikes[platform] - 1)
+        pause = retry_after or self._rest_after(self.strikes[platform])
         self.scheduler.rest(platform, pause)
         return pause
 
-    def silent(self, platform: str, evidence: str) -> bool:
-        """Count a fetch that got no answer at all; return whether the platform is given up now."""
-        self.silences[platform] += 1
-        if self.silences[platform] < self.settings.getint("NIANBAO_BLOCK_LIMIT"):
-            return False
-        self.blocked[platform] = f"no answer: {evidence}"
-        self.scheduler.stop(platform)
-        return True
+    def silent(self, scheduled: ScheduledFetch, evidence: str) -> float | None:
+        """Count a fetch without an answer; return the pause, or None if its portal is given up."""
+        portal = scheduled.portal
+        self.silences[portal] += 1
+        if self.silences[portal] < self.settings.getint("NIANBAO_BLOCK_LIMIT"):
+            return self._rest_after(self.silences[portal])
+        self.silent_portals[portal] = f"no answer: {evidence}"
+        return None
 
-    def passed(self, platform: str) -> None:
-        """Forget a platform's block pages and silences: it answers again."""
-        self.strikes.pop(platform, None)
-        self.silences.pop(platform, None)
+    def _rest_after(self, times: int) -> float:
+        """Return the seconds of rest after so many refusals in a row."""
+        return float(self.settings.getfloat("NIANBAO_BLOCK_REST") * 4 ** (times - 1))
+
+    def passed(self, scheduled: ScheduledFetch) -> None:
+        """Forget block pages of the platform and silences of the portal: they answer again."""
+        self.strikes.pop(scheduled.platform, None)
+        self.silences.pop(scheduled.portal, None)
 
     def close(self, reason: str) -> RunSummary:
         """Balance the books and write how the run ended."""
@@ -266,7 +271,7 @@ class Books:
 
     def _ending(self, portal: Portal) -> Ending:
         return Ending(
-            blocked=portal.platform in self.blocked,
+            blocked=portal.platform in self.blocked or portal.key in self.silent_portals,
             interrupted=self.interrupted,
             failed=bool(self.failure),
             limited=bool(self.query.limit or self.query.dry_run),

@@ -115,6 +115,12 @@ class Committer:
             self._check_lease(connection, scheduled.platform)
             frontier.put_off(connection, scheduled.id, seconds, reason)
 
+    def set_aside(self, scheduled: ScheduledFetch) -> None:
+        """Leave what is pending of a fetch's portal to the next run of this crawl."""
+        with self.database.transaction() as connection:
+            self._check_lease(connection, scheduled.platform)
+            frontier.set_aside(connection, self.run.crawl_id, scheduled.portal)
+
     def note(self, portal: str, issues: Iterable[Issue], fetch_id: int | None = None) -> None:
         """Write issues that belong to no page."""
         with self.database.transaction() as connection:

@@ -59,7 +59,7 @@ class Endings:
             return ()
         books.scheduler.ended(result.scheduled, led_on=committed.led_on)
         if result.state in {FetchState.STORED, FetchState.UNCHANGED}:
-            books.passed(result.scheduled.platform)
+            books.passed(result.scheduled)
         for item in committed.items:
             logger.debug("%s: stored %s %s", item.portal, item.report_year, item.title)
         return committed.items
@@ -77,14 +77,15 @@ class Endings:
                 scheduled, error.block.kind, error.block.evidence, error.block.retry_after
             )
             return
-        if isinstance(error, RobotsUnreachableError):
+        is_file = scheduled.fetch.kind is FetchKind.FILE
+        if isinstance(error, RobotsUnreachableError) and not is_file:
             self._blocked(scheduled, "robots_unreachable", str(error), None)
             return
         code, retryable = failure_reason(error)
         if retryable and self._put_off(scheduled, code):
             return
         yield from self.commit(self._result(scheduled, code, error))
-        if code == "network_error":
+        if code == "network_error" and not is_file:
             self._count_silence(scheduled, str(error))
 
     def _result(self, scheduled: ScheduledFetch, code: str, error: BaseException) -> PageResult:
@@ -111,16 +112,25 @@ class Endings:
     def _blocked(
         self, scheduled: ScheduledFetch, kind: str, evidence: str, retry_after: float | None
     ) -> None:
-        """A block page: let the platform rest, then give it up. The fetch stays pending."""
+        """A block page: let the platform rest, then give it up. The fetch stays pending.
+
+        Without robots.txt nothing may be asked of a host; that is no word of the others'.
+        """
         books = self.books
         code = "robots_unreachable" if kind == "robots_unreachable" else "block_page"
-        pause = books.strike(scheduled.platform, f"{kind}: {evidence}", retry_after)
-        verdict = f"resting {pause:.0f} s" if pause is not None else "the platform is given up"
+        if kind == code:
+            whole, pause = "portal", books.silent(scheduled, evidence)
+        else:
+            whole = "platform"
+            pause = books.strike(scheduled.platform, f"{kind}: {evidence}", retry_after)
+        verdict = f"resting {pause:.0f} s" if pause is not None else f"the {whole} is given up"
         level = Level.WARNING if pause is not None else Level.ERROR
         seen = evidence if kind == code else f"{kind}: {evidence}"
         found = issue(code, f"{seen}; {verdict}", scheduled.fetch.url, level)
         try:
             books.committer.put_off(scheduled, pause or 0, kind)
+            if pause is None and whole == "portal":
+                books.committer.set_aside(scheduled)
             books.committer.note(scheduled.portal, [found], scheduled.id)
             books.tell()
         except CatalogError as error:
@@ -129,14 +139,14 @@ class Endings:
         books.scheduler.ended(scheduled, led_on=True)
 
     def _count_silence(self, scheduled: ScheduledFetch, evidence: str) -> None:
-        """A platform that does not answer at all is given up as if it were blocked."""
-        if self.books.silent(scheduled.platform, evidence):
-            logger.warning(
-                "%s: the platform %s does not answer; it is given up: %s",
-                scheduled.portal,
-                scheduled.platform,
-                evidence,
-            )
+        """A portal that does not answer at all is given up as if it were blocked."""
+        if self.books.silent(scheduled, evidence) is not None:
+            return
+        try:
+            self.books.committer.set_aside(scheduled)
+        except CatalogError as error:
+            self.books.storage_failed(error)
+        logger.warning("%s does not answer; it is given up: %s", scheduled.portal, evidence)
 
     def opened(self, spider: NianbaoSpider) -> None:
         """Begin to say that this run lives."""

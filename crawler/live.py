@@ -154,7 +154,7 @@ def _counted(books: Books) -> Iterable[_Progress]:
             row.failed += count if state == FetchState.FAILED else 0
             row.reports += count if kind == FetchKind.REPORT and state == FetchState.STORED else 0
     for row in found.values():
-        if row.portal.platform in books.blocked:
+        if row.portal.platform in books.blocked or row.portal.key in books.silent_portals:
             row.state = "blocked"
         elif row.done or row.pending:
             row.state = "working" if row.pending else "done"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
 
@@ -47,6 +47,10 @@ EXIT_CODES: Mapping[ExitCode, tuple[str, str]] = {
         "被信号中断，重新执行即可续跑",
     ),
 }
+
+
+# What these stand for stays pending, or fails: the states tell it better.
+_STOPPED: Final = ("block_page", "robots_unreachable")
 
 
 @dataclass(frozen=True)
@@ -159,10 +163,14 @@ def _issues(connection: Connection, crawl_id: str, portal: str) -> dict[str, int
 
 
 def _errors(connection: Connection, crawl_id: str, portal: str) -> int:
+    """Return how many errors a crawl met. What only stopped an earlier run of it is over."""
     issue = tables.issue
     return connection.execute(
         select(func.count()).where(
-            issue.c.crawl_id == crawl_id, issue.c.portal == portal, issue.c.level == "error"
+            issue.c.crawl_id == crawl_id,
+            issue.c.portal == portal,
+            issue.c.level == "error",
+            issue.c.code.not_in(_STOPPED),
         )
     ).scalar_one()
 

@@ -226,15 +226,33 @@ def test_retry_after_is_honoured_and_a_good_answer_forgets_strikes(
 ) -> None:
     books = open_books(NIANBAO_BLOCK_LIMIT=2)
     assert books.strike("zj.gov.cn", "busy", 7.0) == 7.0
-    books.passed("zj.gov.cn")
+    books.passed(heads_of(books)[0])
     assert books.strike("zj.gov.cn", "busy", 7.0) == 7.0
 
 
-def test_a_platform_that_never_answers_is_given_up(open_books: Callable[..., Books]) -> None:
-    books = open_books(NIANBAO_BLOCK_LIMIT=2)
-    assert not books.silent("zj.gov.cn", "timeout")
-    assert books.silent("zj.gov.cn", "timeout")
-    assert books.scheduler.told == [("stop", "zj.gov.cn")]
+def test_a_portal_that_never_answers_is_given_up_alone(open_books: Callable[..., Books]) -> None:
+    books = open_books(NIANBAO_BLOCK_LIMIT=2, NIANBAO_BLOCK_REST=10)
+    dead, alive = heads_of(books)
+    assert books.silent(dead, "timeout") == 10
+    assert books.silent(alive, "timeout") == 10
+    books.passed(alive)
+    assert books.silent(alive, "timeout") == 10
+    assert books.silent(dead, "timeout") is None
+    books.committer.set_aside(dead)
+    assert books.scheduler.told == []
+    connection, crawl = books.database.connection, books.run.crawl_id
+    assert [head.portal for head in heads_of(books)] == [alive.portal]
+    with books.database.transaction():
+        frontier.end(connection, alive.id, books.run.run_id, FetchState.STORED, "", Answer())
+    assert frontier.waking_time(connection, crawl, "zj.gov.cn") is None
+    found = {portal.portal: portal for portal in books.close("finished").portals}
+    assert found[dead.portal].outcome == "blocked"
+    assert found[alive.portal].outcome != "blocked"
+    assert [head.portal for head in heads_of(open_books())] == [dead.portal]
+
+
+def heads_of(books: Books) -> list[frontier.ScheduledFetch]:
+    return frontier.heads(books.database.connection, books.run.crawl_id, "zj.gov.cn", 99)
 
 
 def test_a_portal_may_ask_for_more_time_but_never_for_less(tmp_path: Path) -> None:

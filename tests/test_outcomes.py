@@ -161,6 +161,19 @@ def test_something_failed_or_an_error_makes_it_partial(crawl: Crawl) -> None:
     assert crawl.end(limited=True).limited
 
 
+@pytest.mark.parametrize("code", ["block_page", "robots_unreachable"])
+def test_what_stopped_an_earlier_run_does_not_count_once_it_is_done(
+    crawl: Crawl, code: str
+) -> None:
+    crawl.row()
+    crawl.fetch("stored")
+    crawl.issue(code, "error")
+    assert crawl.end(blocked=True).outcome == "blocked"
+    assert crawl.end().outcome == "complete"
+    crawl.fetch("failed", code)
+    assert crawl.end().outcome == "partial"
+
+
 def test_a_failed_fetch_makes_it_partial(crawl: Crawl) -> None:
     crawl.row()
     crawl.fetch("failed", "http_404")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Integer, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
     from sqlalchemy.sql.dml import Insert
+
+
+# A time that does not come: the fetch waits for another run.
+SET_ASIDE: Final = 1e12
 
 
 @dataclass(frozen=True)
@@ -147,13 +151,17 @@ def heads(connection: Connection, crawl_id: str, platform: str, limit: int) -> l
 
 
 def waking_time(connection: Connection, crawl_id: str, platform: str) -> float | None:
-    """Return when (seconds since 1970) the next pending fetch may be tried; None without any."""
+    """Return when (seconds since 1970) the next pending fetch may be tried; None without any.
+
+    What was set aside is not tried in this run.
+    """
     fetch = tables.fetch
     return connection.execute(
         select(func.min(fetch.c.not_before)).where(
             fetch.c.crawl_id == crawl_id,
             fetch.c.platform == platform,
             fetch.c.state == "pending",
+            fetch.c.not_before < SET_ASIDE,
         )
     ).scalar()
 
@@ -213,6 +221,19 @@ def put_off(connection: Connection, fetch_id: int, seconds: float, reason: str) 
             not_before=time.time() + seconds,
             reason=reason,
         )
+    )
+
+
+def set_aside(connection: Connection, crawl_id: str, portal: str) -> None:
+    """Leave a portal's pending fetches alone until a new run wakes all."""
+    connection.execute(
+        update(tables.fetch)
+        .where(
+            tables.fetch.c.crawl_id == crawl_id,
+            tables.fetch.c.portal == portal,
+            tables.fetch.c.state == "pending",
+        )
+        .values(not_before=SET_ASIDE)
     )
 
 
