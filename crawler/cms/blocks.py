@@ -40,8 +40,10 @@ _SHELLS: Final = (
 _SHELL_TEXT: Final = 60
 _REFUSALS: Final = re.compile(
     r"访问(?:过于)?频繁|访问频率过高|安全验证|请完成验证|人机验证|访问请求被拒绝|您的(?:访问|请求)(?:可能)?(?:存在|对网站造成)"
+    r"|(?:请)?(?:输入|填写|点击|拖动|完成).{0,12}(?:验证码|滑块|验证图片)|滑动验证|拖动滑块"
     r"|(?:海外|境外)访问受限|您的IP.{0,12}(?:禁止|限制|封)|请求已被拦截|网站防火墙|Web应用防火墙"
 )
+_TITLE: Final = re.compile(r"<title[^>]*>([^<]*)<", re.IGNORECASE)
 _CONTENT: Final = re.compile(
     r"name\s*=\s*[\"']?(?:SiteName|ArticleTitle|ColumnName)", re.IGNORECASE
 )
@@ -91,5 +93,6 @@ def _refusal(text: str) -> str:
     if text.count("<a ") >= _LINKS:
         return ""
     visible = _visible(text)
-    found = _REFUSALS.search(visible)
+    title = _TITLE.search(text[:_SHORT])
+    found = _REFUSALS.search((title[1] if title else "") + visible)
     return found[0] if found and len(visible) < _STORY else ""

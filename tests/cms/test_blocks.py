@@ -47,6 +47,9 @@ BLOCKS = [
     ("refusal", 200, "<html><body>很抱歉，您的访问请求被拒绝。编号 12</body></html>"),
     ("refusal", 200, "<html><title>提示</title><body>访问过于频繁，请稍后再试</body></html>"),
     ("refusal", 200, "<html><body>为保障安全，请完成验证后继续访问</body></html>"),
+    ("refusal", 200, "<html><title>安全验证</title><body><div id=c></div></body></html>"),
+    ("refusal", 200, "<html><body>请输入图片中的验证码<img src='/c.png'><input></body></html>"),
+    ("refusal", 200, "<html><body><div>向右拖动滑块填充拼图</div></body></html>"),
     ("refusal", 200, '{"code": 500, "msg": "访问频率过高"}'),
 ]
 
@@ -55,6 +58,11 @@ CONTENT = [
         "a page with bot scripts and meta tags",
         200,
         META + script("document.cookie='HOY_TR=1';x=location.href;") + FILLER,
+    ),
+    (
+        "a report that speaks of captchas",
+        200,
+        "<html><title>某局年度报告</title>" + FILLER + "<p>网站申请时请输入验证码。</p>",
     ),
     ("a short page with meta tags", 200, META + script("$_ts={};location.href=location.pathname")),
     (
