@@ -191,8 +191,10 @@ def _issues(found: Exported) -> Iterator[Row]:
         yield {"source": "crawl", "code": said.code, "level": said.level,
                "message": said.message, "url": said.url or None}  # fmt: skip
     for reading in found.readings:
+        # A document that was read keeps its issues in its statistics too: each is told once.
         inner = reading.statistics.issues if reading.statistics else ()
-        yield from (_issue(one, reading.url) for one in (*reading.issues, *inner))
+        once = dict.fromkeys((*reading.issues, *inner))
+        yield from (_issue(one, reading.url) for one in once)
 
 
 def _issue(said: Issue, url: str) -> Row:

@@ -175,6 +175,25 @@ def test_json_lines_hold_everything_of_a_report(tmp_path: Path) -> None:
     assert found[2]["figures"] == []
 
 
+def test_an_issue_is_told_once() -> None:
+    found = exported(1)
+    main, failed = found.readings
+    assert main.statistics is not None
+    said = (
+        issue("figures_disagree", "t3.granted.total: 5, 12 in b.docx"),
+        issue("unit_unknown", "x"),
+    )
+    main = replace(main, issues=said, statistics=replace(main.statistics, issues=said))
+    failed = replace(failed, url="https://a.example/y", issues=said[1:])
+    rows = rows_of("issues", replace(found, readings=(main, failed)))
+    seen = [(row["code"], row["url"]) for row in rows if row["source"] == "statistics"]
+    assert seen == [
+        ("figures_disagree", "https://a.example/x"),
+        ("unit_unknown", "https://a.example/x"),
+        ("unit_unknown", "https://a.example/y"),
+    ]
+
+
 def test_the_wide_row_adds_up_what_is_known_and_nothing_else() -> None:
     found = statistics(1)
     values = wide_values(found)
