@@ -24,8 +24,9 @@ _KIND_LEVELS: Final = {
     "区": (RegionLevel.COUNTY, RegionLevel.ZONE),
     "旗": (RegionLevel.COUNTY,),
 }
-#: A township's own name often begins like a region's: 洛阳镇 is not in 洛阳.
-_TOWN_AFTER: Final = re.compile(r"^(?:镇|乡|街道|苏木|路|大道)")
+#: A township's own name often begins like a region's: 洛阳镇 is not in 洛阳. The words 乡村 and 乡镇
+#: are no township's end: 忻府区乡村振兴局, 海盐县乡镇企业局.
+_TOWN_AFTER: Final = re.compile(r"^(?:镇|乡(?![村镇])|街道|苏木|路|大道)")
 _VERTICAL: Final = re.compile(
     r"^国家(?:税务总局|统计局|金融监督)|^中华人民共和国|^中国(?:人民|证|银)|^中共|^共青团"
 )
