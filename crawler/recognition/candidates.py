@@ -10,15 +10,14 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from crawler.model import Match
-from crawler.recognition.agencies import read_organ
 from crawler.recognition.rows import in_nianbao_column, region_around
 from crawler.recognition.text import squeeze
+from crawler.recognition.unnamed import named_only
 from crawler.recognition.years import label_year
 
 if TYPE_CHECKING:
     from crawler.model import Link, Portal, Reject
 
-_YEAR: Final = re.compile(r"\(?((?:19|20)\d\d)\)?(?:年|年度)?")
 _CUT: Final = re.compile(r"(?:\.{2,}|…+)$")
 _SCORE: Final = 0.2
 
@@ -32,10 +31,8 @@ def candidate(found: Reject, portal: Portal, link: Link) -> Match | None:
         return None
     title = squeeze(link.title)
     around, _ = region_around(portal, None, link, link.url, "")
-    if _YEAR.fullmatch(title):
-        why, year = "a year alone", label_year(title)
-    elif read_organ(title, around) is not None:
-        why, year = "an organ alone", None
+    if named_only(title):
+        why, year = "an organ or a year alone", label_year(title)
     elif _CUT.search(title):
         why, year = "cut by the list", None
     else:
