@@ -109,11 +109,16 @@ class Committer:
         led_on = led_on or result.state is FetchState.UNCHANGED
         return Committed(tuple(items), led_on or result.state is FetchState.FAILED)
 
-    def put_off(self, scheduled: ScheduledFetch, seconds: float, reason: str) -> None:
-        """Leave a fetch pending, to be tried again after so many seconds."""
+    def put_off(
+        self, scheduled: ScheduledFetch, seconds: float, reason: str, *, last: bool = False
+    ) -> None:
+        """Leave a fetch pending, to be tried again after so many seconds.
+
+        :param last: whether whatever else may be tried then comes first.
+        """
         with self.database.transaction() as connection:
             self._check_lease(connection, scheduled.platform)
-            frontier.put_off(connection, scheduled.id, seconds, reason)
+            frontier.put_off(connection, scheduled.id, seconds, reason, last=last)
 
     def set_aside(self, scheduled: ScheduledFetch) -> None:
         """Leave what is pending of a fetch's portal to the next run of this crawl."""

@@ -7,6 +7,7 @@ import logging
 import os
 import random
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from crawler.catalog import crawls
@@ -43,6 +44,8 @@ class Endings:
         self.books = books
         self.retries = books.settings.getint("NIANBAO_RETRIES")
         self.first_pause = books.settings.getfloat("NIANBAO_RETRY_PAUSE")
+        self.passes: Counter[str] = Counter()  # platform -> pages that were not refused
+        self.refused: dict[int, int] = {}  # fetch -> passes when it was refused first
         self._task: asyncio.Task[None] | None = None
 
     def commit(self, result: PageResult) -> tuple[ReportItem, ...]:
@@ -60,6 +63,7 @@ class Endings:
         books.scheduler.ended(result.scheduled, led_on=committed.led_on)
         if result.state in {FetchState.STORED, FetchState.UNCHANGED}:
             books.passed(result.scheduled)
+            self.passes[result.scheduled.platform] += 1
         for item in committed.items:
             logger.debug("%s: stored %s %s", item.portal, item.report_year, item.title)
         return committed.items
@@ -73,9 +77,11 @@ class Endings:
     def failed(self, scheduled: ScheduledFetch, error: BaseException) -> Iterator[ReportItem]:
         """End a fetch that brought no answer."""
         if isinstance(error, BlockedError):
-            self._blocked(
-                scheduled, error.block.kind, error.block.evidence, error.block.retry_after
-            )
+            block = error.block
+            if self._is_refused_alone(scheduled):
+                yield from self.commit(self._result(scheduled, "block_page", error))
+            else:
+                self._blocked(scheduled, block.kind, block.evidence, block.retry_after)
             return
         is_file = scheduled.fetch.kind is FetchKind.FILE
         if isinstance(error, RobotsUnreachableError) and not is_file:
@@ -109,6 +115,15 @@ class Endings:
         self.books.scheduler.ended(scheduled, led_on=True)
         return True
 
+    def _is_refused_alone(self, scheduled: ScheduledFetch) -> bool:
+        """Say whether a page is refused again, while others of its platform passed in between.
+
+        A file without permissions gives 403 for ever, and no other page is any worse for it.
+        """
+        passes = self.passes[scheduled.platform]
+        refused_at = self.refused.setdefault(scheduled.id, passes)
+        return passes > refused_at and not self.books.strikes[scheduled.platform]
+
     def _blocked(
         self, scheduled: ScheduledFetch, kind: str, evidence: str, retry_after: float | None
     ) -> None:
@@ -128,7 +143,8 @@ class Endings:
         seen = evidence if kind == code else f"{kind}: {evidence}"
         found = issue(code, f"{seen}; {verdict}", scheduled.fetch.url, level)
         try:
-            books.committer.put_off(scheduled, pause or 0, kind)
+            # Another page of the platform comes first: it shows whether all are refused.
+            books.committer.put_off(scheduled, pause or 0, kind, last=True)
             if pause is None and whole == "portal":
                 books.committer.set_aside(scheduled)
             books.committer.note(scheduled.portal, [found], scheduled.id)

@@ -17,9 +17,12 @@ from crawler.catalog import frontier, tables
 from crawler.catalog.errors import LeaseError, StorageError
 from crawler.catalog.records import Answer, now
 from crawler.configuration import DEFAULTS
-from crawler.model import FetchKind, FetchState, Portal
+from crawler.ending import Endings
+from crawler.model import Block, Charset, FetchKind, FetchState, Page, Portal
+from crawler.net.errors import BlockedError
 from crawler.query import Query
 from crawler.registry import Registry
+from crawler.results import PageResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,6 +47,9 @@ class Scheduler:
 
     def stop(self, platform: str) -> None:
         self.told.append(("stop", platform))
+
+    def ended(self, scheduled: frontier.ScheduledFetch, *, led_on: bool) -> None:
+        pass
 
     def stop_all(self) -> None:
         self.told.append(("stop_all",))
@@ -219,6 +225,40 @@ def test_block_pages_in_a_row_make_longer_rests_and_then_give_up(
     summary = books.close("finished")
     assert {portal.outcome for portal in summary.portals} == {"blocked"}
     assert summary.exit_code == 4
+
+
+def refuse(endings: Endings, scheduled: frontier.ScheduledFetch) -> None:
+    fetch = scheduled.fetch
+    page = Page(fetch.url, 403, (), b"", "", Charset("utf-8"), fetch)
+    list(endings.failed(scheduled, BlockedError(Block("http_403", "status 403"), page)))
+
+
+def test_a_page_that_is_refused_while_others_pass_fails_alone(
+    open_books: Callable[..., Books],
+) -> None:
+    books = open_books(NIANBAO_BLOCK_REST=0, NIANBAO_BLOCK_LIMIT=3)
+    endings = Endings(books)
+    refused, other = heads_of(books)
+    refuse(endings, refused)
+    assert [head.id for head in heads_of(books)] == [other.id, refused.id]
+    endings.commit(PageResult(other, FetchState.STORED))
+    refuse(endings, heads_of(books)[0])
+    assert heads_of(books) == []
+    assert books.scheduler.told == [("rest", "zj.gov.cn", 0)]
+    found = {portal.portal: portal for portal in books.close("finished").portals}
+    assert found[refused.portal].reasons == {"block_page": 1}
+    assert found[refused.portal].outcome == "partial"
+
+
+def test_a_page_that_is_refused_where_none_passes_gives_the_platform_up(
+    open_books: Callable[..., Books],
+) -> None:
+    books = open_books(NIANBAO_BLOCK_REST=0, NIANBAO_BLOCK_LIMIT=3)
+    endings = Endings(books)
+    for _ in range(3):
+        refuse(endings, heads_of(books)[0])
+    assert books.scheduler.told[-1] == ("stop", "zj.gov.cn")
+    assert len(heads_of(books)) == 2
 
 
 def test_retry_after_is_honoured_and_a_good_answer_forgets_strikes(

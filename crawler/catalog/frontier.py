@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # A time that does not come: the fetch waits for another run.
 SET_ASIDE: Final = 1e12
+# A priority after that of every kind.
+LAST: Final = 99
 
 
 @dataclass(frozen=True)
@@ -211,8 +213,14 @@ def end(
     return result.rowcount == 1
 
 
-def put_off(connection: Connection, fetch_id: int, seconds: float, reason: str) -> None:
-    """Leave a fetch pending, to be tried again after so many seconds."""
+def put_off(
+    connection: Connection, fetch_id: int, seconds: float, reason: str, *, last: bool = False
+) -> None:
+    """Leave a fetch pending, to be tried again after so many seconds.
+
+    :param last: whether whatever else may be tried then comes first.
+    """
+    priority = LAST if last else tables.fetch.c.priority
     connection.execute(
         update(tables.fetch)
         .where(tables.fetch.c.id == fetch_id, tables.fetch.c.state == "pending")
@@ -220,6 +228,7 @@ def put_off(connection: Connection, fetch_id: int, seconds: float, reason: str) 
             attempts=tables.fetch.c.attempts + 1,
             not_before=time.time() + seconds,
             reason=reason,
+            priority=priority,
         )
     )
 
