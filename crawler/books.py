@@ -27,6 +27,7 @@ from crawler.commit import Committer
 from crawler.following import Rules
 from crawler.issues import issue
 from crawler.items import RunSummary
+from crawler.leftovers import end_leftovers
 from crawler.model import Level
 from crawler.outcomes import Ending, ExitCode, exit_code, summarise
 from crawler.query import query_key
@@ -184,8 +185,7 @@ class Books:
     def strike(self, platform: str, evidence: str, retry_after: float | None) -> float | None:
         """Count a block page. Return how long the platform rests, or None if it is given up."""
         self.strikes[platform] += 1
-        limit = self.settings.getint("NIANBAO_BLOCK_LIMIT")
-        if self.strikes[platform] >= limit:
+        if self.strikes[platform] >= self.settings.getint("NIANBAO_BLOCK_LIMIT"):
             self.blocked[platform] = evidence
             self.scheduler.stop(platform)
             return None
@@ -195,8 +195,7 @@ class Books:
 
     def silent(self, scheduled: ScheduledFetch, evidence: str) -> float | None:
         """Count a fetch without an answer; return the pause, or None if its portal is given up."""
-        portal = scheduled.portal
-        self.silences[portal] += 1
+        self.silences[portal := scheduled.portal] += 1
         if self.silences[portal] < self.settings.getint("NIANBAO_BLOCK_LIMIT"):
             return self._rest_after(self.silences[portal])
         self.silent_portals[portal] = f"no answer: {evidence}"
@@ -216,9 +215,10 @@ class Books:
         failed = bool(self.failure) or reason not in {"finished", "shutdown", "interrupted"}
         self.interrupted = self.interrupted or reason in {"shutdown", "interrupted"}
         portals: list[PortalSummary] = []
-        code = ExitCode.FAILED
         try:
             self.committer.flush()
+            if not (failed or self.interrupted):
+                end_leftovers(self.committer, self.portals, self.blocked)
             with self.database.transaction() as connection:
                 if not self.failure:
                     self._last_checks()

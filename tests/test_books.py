@@ -227,6 +227,39 @@ def test_block_pages_in_a_row_make_longer_rests_and_then_give_up(
     assert summary.exit_code == 4
 
 
+def give_up(books: Books) -> list[str]:
+    """Give every portal up as dead, end the run, and return the portals' outcomes."""
+    for head in heads_of(books):
+        books.silent(head, "refused")
+        books.committer.set_aside(head)
+    return [portal.outcome for portal in books.close("finished").portals]
+
+
+def test_a_run_that_gets_no_page_further_ends_the_crawl_so_that_the_next_looks_for_new_things(
+    open_books: Callable[..., Books],
+) -> None:
+    first = open_books(NIANBAO_BLOCK_LIMIT=1)
+    assert give_up(first) == ["blocked", "blocked"]
+    second = open_books(NIANBAO_BLOCK_LIMIT=1)
+    assert second.run.resumed
+    assert give_up(second) == ["blocked", "blocked"]
+    third = open_books(NIANBAO_BLOCK_LIMIT=1)
+    assert not third.run.resumed
+    assert len(heads_of(third)) == 2
+
+
+@pytest.mark.parametrize("reason", ["finished", "shutdown"])
+def test_a_run_that_got_further_or_was_stopped_leaves_the_rest_to_the_next(
+    open_books: Callable[..., Books], reason: str
+) -> None:
+    give_up(open_books(NIANBAO_BLOCK_LIMIT=1))
+    second = open_books()
+    if reason == "finished":
+        Endings(second).commit(PageResult(heads_of(second)[0], FetchState.STORED))
+    second.close(reason)
+    assert open_books().run.resumed
+
+
 def refuse(endings: Endings, scheduled: frontier.ScheduledFetch) -> None:
     fetch = scheduled.fetch
     page = Page(fetch.url, 403, (), b"", "", Charset("utf-8"), fetch)

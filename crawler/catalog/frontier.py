@@ -137,9 +137,12 @@ _HEADS = Prepared(
 )
 
 
-def heads(connection: Connection, crawl_id: str, platform: str, limit: int) -> list[ScheduledFetch]:
-    """Return the next fetches of a platform that may be tried now, at most ``limit``."""
-    parameters = {"crawl": crawl_id, "platform": platform, "now": time.time(), "most": limit}
+def heads(
+    connection: Connection, crawl_id: str, platform: str, limit: int, at: float | None = None
+) -> list[ScheduledFetch]:
+    """Return the next fetches of a platform that may be tried at a time (now), ``limit`` at most."""
+    when = time.time() if at is None else at
+    parameters = {"crawl": crawl_id, "platform": platform, "now": when, "most": limit}
     return [
         ScheduledFetch(
             row.id,
