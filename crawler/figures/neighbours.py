@@ -27,23 +27,26 @@ def with_year_before(
     """Return a version's readings, the main one held against the same agency's year before."""
     if not kept or kept[0].statistics is None or not kept[0].is_main:
         return kept
-    earlier = _main_of(connection, item, -1)
+    earlier = None
+    if item.report_year is not None:
+        earlier = _main_of(connection, item.agency_id, item.report_year - 1, item.portal)
     return [_checked(kept[0], earlier), *kept[1:]]
 
 
-def renew_year_after(connection: Connection, item: ReportItem, kept: list[Reading]) -> None:
-    """Hold the same agency's next year, if it was read, against a version that was just read.
+def renew_year_after(connection: Connection, item: ReportItem) -> None:
+    """Hold the same agency's next year, if it was read, against a version that was just kept.
 
-    A version that a correction has replaced changes nothing.
+    Where several portals hold the agency's reports, each portal's next year is held against its
+    own, in whatever order they are read. A version that a correction has replaced changes nothing.
     """
     if item.report_year is None or not _is_newest(connection, item):
         return
-    earlier = next((one for one in kept if one.is_main), None)
-    for report_id, version in _reports(connection, item, item.report_year + 1):
+    year = item.report_year + 1
+    for report_id, version, portal in _reports(connection, item.agency_id, year, item.portal):
         later = list(readings.of_report(connection, report_id, version))
         if not later or not later[0].is_main or later[0].statistics is None:
             continue
-        checked = _checked(later[0], earlier)
+        checked = _checked(later[0], _main_of(connection, item.agency_id, year - 1, portal))
         if checked != later[0]:
             # Whoever asks for what is new since a moment gets it again.
             renewed = [replace(found, read_at=now()) for found in (checked, *later[1:])]
@@ -66,27 +69,29 @@ def _across(earlier: Statistics, later: Statistics) -> tuple[Violation, ...]:
     return check_years(earlier, later)
 
 
-def _main_of(connection: Connection, item: ReportItem, years: int) -> Reading | None:
-    if item.report_year is None:
-        return None
-    for report_id, version in _reports(connection, item, item.report_year + years):
+def _main_of(
+    connection: Connection, agency_id: str | None, year: int, portal: str
+) -> Reading | None:
+    for report_id, version, _ in _reports(connection, agency_id, year, portal):
         for found in readings.of_report(connection, report_id, version):
             if found.is_main:
                 return found
     return None
 
 
-def _reports(connection: Connection, item: ReportItem, year: int) -> list[tuple[str, int]]:
-    """Return the agency's reports of a year, this portal's first: (report_id, newest version)."""
-    if not item.agency_id:
+def _reports(
+    connection: Connection, agency_id: str | None, year: int, portal: str
+) -> list[tuple[str, int, str]]:
+    """Return the agency's reports of a year, this portal's first: report, newest version, portal."""
+    if not agency_id:
         return []
     table = tables.report
     query = select(table.c.report_id, table.c.latest_version, table.c.portal).where(
-        table.c.agency_id == item.agency_id, table.c.year == year
+        table.c.agency_id == agency_id, table.c.year == year
     )
     rows = connection.execute(query.order_by(table.c.report_id)).all()
-    rows = sorted(rows, key=lambda row: row.portal != item.portal)
-    return [(row.report_id, row.latest_version) for row in rows]
+    rows = sorted(rows, key=lambda row: row.portal != portal)
+    return [(row.report_id, row.latest_version, row.portal) for row in rows]
 
 
 def _is_newest(connection: Connection, item: ReportItem) -> bool:

@@ -165,7 +165,7 @@ class Worker:
         with self._database.transaction() as connection:
             kept = with_year_before(connection, item, kept)
             readings.keep(connection, item.report_id, item.version, kept)
-            renew_year_after(connection, item, kept)
+            renew_year_after(connection, item)
         self.tally.add(kept)
         self._progress(self.tally)
 

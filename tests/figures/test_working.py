@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from crawler.figures.working import Tally, Worker
 from crawler.replica.generator import Format, generate, generate_bound
 from crawler.statistics import record
 from crawler.statistics.record import Outcome
+from tests.catalog.conftest import PORTAL
 from tests.figures.conftest import AGENCY, report
 
 if TYPE_CHECKING:
@@ -162,6 +164,27 @@ def test_what_a_year_carried_over_is_held_against_the_next_one(
     assert kept(filled, 2023)[0].read_at > before[0].read_at
     assert [rule for rule, *_ in across(kept(filled, 2024)[0])] == ["X-CARRY", "X-CARRY"]
     assert across(kept(filled, 2022, version=1)[0]) == []
+
+
+OTHER_PORTAL = replace(PORTAL, key="hangzhou")
+
+
+@pytest.mark.parametrize("years", [(2022, 2023), (2023, 2022)])
+def test_each_portals_next_year_is_held_against_its_own(
+    filled: Filled, guard: Guard, years: tuple[int, int]
+) -> None:
+    for year in years:
+        for portal, carried in ((PORTAL, 2), (OTHER_PORTAL, 3)):
+            number = {"carried_out": carried} if year == 2022 else {"carried_in": carried}
+            url = f"https://www.zj.example/{portal.key}/{year}.html"
+            filled.store(year, text=report(year, **number), portal=portal, url=url)
+    work(filled, guard)
+    for again in (False, True):
+        work(filled, guard, again=again)
+        for portal in (PORTAL, OTHER_PORTAL):
+            identity = f"r-{portal.key}-330000-{AGENCY}-2023"
+            (found,) = readings.of_report(filled.database.connection, identity, 1)
+            assert across(found) == []
 
 
 def test_a_version_without_any_document_is_not_tried_for_ever(
