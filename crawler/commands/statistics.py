@@ -142,7 +142,8 @@ class Command(ScrapyCommand):
         finally:
             database.close()
         _print_tally(tally)
-        return int(ExitCode.PARTIAL if tally.reports[Outcome.FAILED] else ExitCode.COMPLETE)
+        failed = tally.reports[Outcome.FAILED] or tally.documents[Outcome.FAILED]
+        return int(ExitCode.PARTIAL if failed else ExitCode.COMPLETE)
 
 
 def _stop(*_: object) -> None:

@@ -89,9 +89,12 @@ def choose(item: ReportItem, found: Sequence[Found]) -> list[Reading]:
 
 
 def outcome_of(kept: Sequence[Reading]) -> Outcome:
-    """Return how the reading of a version ended: as its best document did."""
+    """Return how the reading of a version ended: as its best document did.
+
+    A page that only carries a file is refused; where the file could not be read, the report failed.
+    """
     outcomes = {found.outcome for found in kept}
-    order = (Outcome.READ, Outcome.REFUSED, Outcome.FAILED)
+    order = (Outcome.READ, Outcome.FAILED, Outcome.REFUSED)
     return next(outcome for outcome in order if outcome in outcomes)
 
 

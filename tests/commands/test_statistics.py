@@ -22,6 +22,7 @@ from crawler.catalog.errors import StorageError
 from crawler.catalog.reader import open_catalog
 from crawler.commands.statistics import Command
 from crawler.configuration import DEFAULTS
+from crawler.figures.working import Worker
 from crawler.replica.generator import Format, Kind, generate, generate_bound
 from crawler.statistics.record import Outcome
 from tests.commands.conftest import Collected
@@ -211,6 +212,29 @@ def test_a_catalog_that_cannot_be_written_ends_with_1(
     monkeypatch.setattr("crawler.catalog.readings.keep", full)
     assert run_here(collected.output, "-a", "limit=1") == 1
     assert "free some space" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("reports", "documents", "code"),
+    [
+        ({Outcome.READ: 2, Outcome.REFUSED: 1}, {Outcome.READ: 3, Outcome.REFUSED: 1}, 0),
+        ({Outcome.READ: 1}, {Outcome.READ: 1, Outcome.FAILED: 1}, 3),
+        ({Outcome.FAILED: 1}, {}, 3),  # its bytes are gone
+    ],
+)
+def test_a_document_that_could_not_be_read_ends_with_3(
+    collected: Collected,
+    monkeypatch: pytest.MonkeyPatch,
+    reports: dict[Outcome, int],
+    documents: dict[Outcome, int],
+    code: int,
+) -> None:
+    def run(worker: Worker, *_: object, **__: object) -> None:
+        worker.tally.reports.update(reports)
+        worker.tally.documents.update(documents)
+
+    monkeypatch.setattr(Worker, "run", run)
+    assert run_here(collected.output) == code
 
 
 @pytest.fixture(scope="module")

@@ -365,6 +365,15 @@ def test_a_title_alone_and_a_picture_without_text_are_no_readings() -> None:
     assert main_of(reading("a", "main", prose)).sha256 == "a"
 
 
+def test_a_report_whose_file_cannot_be_read_failed_though_its_page_is_refused() -> None:
+    bare = replace(without(statistics(), *TableKind), sections=())
+    found = choose(ITEM, [reading("a", "main", bare), reading("b", "other", None)])
+    assert [one.outcome for one in found] == [Outcome.REFUSED, Outcome.FAILED]
+    assert outcome_of(found) is Outcome.FAILED
+    whole = [*found, reading("c", "other", statistics()).reading]
+    assert outcome_of(whole) is Outcome.READ
+
+
 def test_without_anything_read_nothing_is_chosen() -> None:
     found = [reading("a", "main", None), reading("b", "other", None)]
     assert choose(ITEM, found) == [one.reading for one in found]
