@@ -85,7 +85,7 @@ def choose(item: ReportItem, found: Sequence[Found]) -> list[Reading]:
     if not choice.read:
         return kept
     best = choice.read[0]
-    return [choice.main(), *(one for one in kept if one is not best)]
+    return [choice.main(), *(_beside(one) for one in kept if one is not best)]
 
 
 def outcome_of(kept: Sequence[Reading]) -> Outcome:
@@ -139,7 +139,8 @@ class _Choice:
             statistics, said = merged(statistics, _of(other), _name(other))
             issues += said
         for other in others:
-            found = disagreement(_of(best), _of(other), _name(other))
+            # Tables that came from another file are compared too: two annexes may disagree.
+            found = disagreement(statistics, _of(other), _name(other))
             issues += [found] if found else []
         issues += [self._doubt(one) for one in self.read if not self._sure(one)]
         statistics = replace(statistics, issues=(*statistics.issues, *issues))
@@ -185,6 +186,19 @@ def _refused(found: Reading, fit: Fitting, *issues: Issue) -> Reading:
     )
 
 
+def _beside(found: Reading) -> Reading:
+    """Return a document beside the main one; bare tables need not be all three."""
+    statistics = found.statistics
+    if statistics is None or any(section.number for section in statistics.sections):
+        return found
+    issues = _but_missing_tables(statistics.issues)
+    return replace(found, statistics=replace(statistics, issues=issues), issues=issues)
+
+
+def _but_missing_tables(issues: Sequence[Issue]) -> tuple[Issue, ...]:
+    return tuple(said for said in issues if said.code != "table_missing")
+
+
 def _unless_empty(found: Reading) -> Reading:
     """Return a reading; one of a title alone, or of a picture without text, is refused."""
     if found.statistics is None or tables_of(found.statistics):
@@ -194,7 +208,8 @@ def _unless_empty(found: Reading) -> Reading:
     if text >= _LEAST_TEXT or any(section.number for section in sections):
         return found
     empty = Fitting(Fit.NO, "no_content", f"no table and {text} characters of text were found")
-    return _refused(found, empty, *found.issues)
+    # An application form or a guide is no report: it lacks no table.
+    return _refused(found, empty, *_but_missing_tables(found.issues))
 
 
 def _rank(found: Reading) -> tuple[bool, int, int, bool, int, int, int, int]:

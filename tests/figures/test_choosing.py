@@ -177,6 +177,19 @@ def test_prose_on_a_page_and_a_file_for_each_table_are_one_report() -> None:
     assert [code for code, _ in codes(main)] == ["figures_merged"] * 3
 
 
+def test_two_files_of_one_table_that_disagree_are_named_though_the_page_has_none() -> None:
+    whole = statistics()
+    first, second = (only(found, TableKind.T3) for found in (whole, changed(whole, 987)))
+    page = without(whole, TableKind.T3)
+    main = main_of(
+        reading("p", "main", page),
+        reading("first", "table", first, own_title=False),
+        reading("second", "table", second, own_title=False),
+    )
+    assert codes(main) == [("figures_merged", "info"), ("figures_disagree", "error")]
+    assert "987 in second" in main.issues[1].message
+
+
 def test_the_tables_of_a_merged_report_are_checked_together() -> None:
     whole = changed(statistics(), 987_654)
     page, sheet = without(whole, TableKind.T3), only(whole, TableKind.T3)
@@ -372,6 +385,30 @@ def test_a_report_whose_file_cannot_be_read_failed_though_its_page_is_refused() 
     assert outcome_of(found) is Outcome.FAILED
     whole = [*found, reading("c", "other", statistics()).reading]
     assert outcome_of(whole) is Outcome.READ
+
+
+def test_a_form_and_a_bare_table_do_not_lack_the_official_tables() -> None:
+    lost = tuple(issue("table_missing", f"table {n} was not found") for n in (2, 3, 4))
+    odd = issue("row_unknown", "x")
+    whole = statistics()
+    form = replace(without(whole, *TableKind), sections=(), issues=(*lost, odd))
+    annex = replace(only(whole, TableKind.T3), issues=(*lost[::2], odd))
+    copy = replace(without(whole, TableKind.T4), issues=lost[2:])
+    found = choose(
+        ITEM,
+        [
+            reading("a", "main", whole),
+            reading("b", "other", form, issues=form.issues),
+            reading("c", "other", annex, issues=annex.issues),
+            reading("d", "other", copy, issues=copy.issues),
+        ],
+    )
+    said = {one.sha256: [seen.code for seen in one.issues] for one in found}
+    assert said["b"] == ["row_unknown", "statistics_refused"]
+    assert said["c"] == ["row_unknown"]
+    assert said["d"] == ["table_missing"]  # a copy of the report that lacks one
+    inner = {one.sha256: one.statistics.issues for one in found if one.statistics}
+    assert inner["c"] == (odd,)
 
 
 def test_without_anything_read_nothing_is_chosen() -> None:
