@@ -20,6 +20,7 @@ from crawler.export.package import PackageSink
 from crawler.export.parquet import ParquetSink
 from crawler.export.source import exported
 from crawler.export.sqlite import SqliteSink
+from crawler.export.target import check_target
 from crawler.export.writing import write_tables
 from crawler.outcomes import ExitCode
 from crawler.query import QueryError
@@ -106,6 +107,9 @@ def _format(words: list[str]) -> str:
 def _export(form: str, settings: Settings, opts: argparse.Namespace) -> Written:
     output = Path(settings["NIANBAO_OUTPUT"])
     target = Path(opts.to) if opts.to else output / "export" / FORMATS[form]
+    if target.is_symlink():
+        target = target.resolve()
+    check_target(form, target)
     arguments = spider_arguments([], opts.spargs)
     with open_catalog(settings["NIANBAO_DATABASE"] or output, output) as catalog:
 

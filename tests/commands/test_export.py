@@ -144,6 +144,20 @@ def test_wrong_arguments_and_places_say_what_is_wrong(read: Collected, tmp_path:
     assert blocked.read_text() == "in the way"
 
 
+def test_an_export_replaces_an_older_one_and_nothing_else(read: Collected, tmp_path: Path) -> None:
+    catalog = read.output / "nianbao.sqlite"
+    before = catalog.read_bytes()
+    _, error = export(read, "sqlite", "--to", str(catalog), code=1)
+    assert "would be lost" in error
+    assert catalog.read_bytes() == before
+    link = tmp_path / "link"
+    (tmp_path / "there").mkdir()
+    link.symlink_to(tmp_path / "there")
+    for _ in range(2):
+        export(read, "csv", "--to", str(link))
+    assert (tmp_path / "there" / "reports.csv").is_file()
+
+
 def test_without_a_catalog_nothing_is_written(tmp_path: Path) -> None:
     nowhere = Collected(tmp_path / "none", tmp_path / "feed")
     _, error = export(nowhere, "csv", "--to", str(tmp_path / "csv"), code=2)
