@@ -16,12 +16,14 @@ import pypdfium2.raw as native
 
 from crawler.documents.limits import too_much
 from crawler.documents.pdf_paths import Paths
+from crawler.documents.pdf_seen import Sight
 from crawler.documents.ruling_text import Glyph
 
 if TYPE_CHECKING:
     from ctypes import _Pointer
 
     from crawler.documents.limits import DocumentLimits
+    from crawler.documents.pdf_seen import Ground
     from crawler.documents.ruling import Line
 
     Page = _Pointer[native.fpdf_page_t__]
@@ -78,13 +80,18 @@ def read_page(page: Page, limits: DocumentLimits) -> PageContent:
             turn = native.FPDFPage_GetRotation(page)
         view = View(box.left, box.bottom, box.right, box.top, turn)
         content = PageContent(view.width, view.height, turn=turn)
-        content.glyphs, broken = _glyphs(text_page, count, view)
+        paths = Paths(view)
+        paths.read(page)
+        content.glyphs, broken = _glyphs(text_page, count, view, paths.ground)
+        if paths.ground.hide():
+            native.FPDFText_ClosePage(text_page)
+            text_page = native.FPDFText_LoadPage(page)
+            count = native.FPDFText_CountChars(text_page) if text_page else 0
+            content.glyphs, broken = _glyphs(text_page, count, view, paths.ground)
         content.unmapped = max(unmapped, broken)
     finally:
         if text_page:
             native.FPDFText_ClosePage(text_page)
-    paths = Paths(view)
-    paths.read(page)
     content.levels, content.uprights = paths.levels, paths.uprights
     content.picture_share, content.picture_pixels = paths.picture_share, paths.picture_pixels
     content.paths = paths.count
@@ -143,10 +150,13 @@ def _sample(text_page: TextPage, count: int) -> tuple[int, float]:
     return turns.index(max(turns)), unmapped / asked if asked else 0.0
 
 
-def _glyphs(text_page: TextPage, count: int, view: View) -> tuple[list[Glyph], float]:
-    """Return the characters that lie on the page, and the share of those without a meaning.
+def _glyphs(
+    text_page: TextPage, count: int, view: View, ground: Ground
+) -> tuple[list[Glyph], float]:
+    """Return the characters that are seen on the page, and the share of those without a meaning.
 
-    Those of a watermark are left out.
+    Those of a watermark are left out. A digit of which it cannot be told whether it is seen is
+    given as one without a meaning: it makes its cell unreadable.
     """
     glyphs: list[Glyph] = []
     slanted: list[Glyph] = []
@@ -169,26 +179,37 @@ def _glyphs(text_page: TextPage, count: int, view: View) -> tuple[list[Glyph], f
         if 0xD800 <= code < 0xDC00:  # noqa: PLR2004 - UTF-16: the other half follows
             high = code
             continue
-        if code in _HYPHENS:
-            code = 0x2D
-        elif 0xDC00 <= code < 0xE000:  # noqa: PLR2004
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else _REPLACEMENT
-        elif code < 0x20:  # noqa: PLR2004 - control characters: codes of the font
-            code = _REPLACEMENT
-        high = 0
+        code, high = _whole(code, high), 0
         if code == _REPLACEMENT or code in _PRIVATE:
             broken += 1
+        sight = ground.sight(text_page, index, (left, top, right, bottom))
+        if sight is Sight.UNSEEN:
+            continue
         turns = get_angle(text_page, index) / _QUARTER
         into = glyphs if abs(turns - round(turns)) < _SLANT else slanted
-        into.append(Glyph(left, top, right, bottom, _plain(code)))
+        into.append(Glyph(left, top, right, bottom, _plain(code, sight)))
     if len(slanted) > _WATERMARK * len(glyphs):  # a page that was put in askew
         glyphs += slanted
     return glyphs, broken / len(glyphs) if glyphs else 0.0
 
 
-def _plain(code: int) -> str:
+def _whole(code: int, high: int) -> int:
+    """Return a character's code.
+
+    :param high: the first half of UTF-16 that stands before it, or 0.
+    """
+    if code in _HYPHENS:
+        return 0x2D
+    if 0xDC00 <= code < 0xE000:  # noqa: PLR2004
+        return 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else _REPLACEMENT
+    return _REPLACEMENT if code < 0x20 else code  # noqa: PLR2004 - control characters: of the font
+
+
+def _plain(code: int, sight: Sight) -> str:
     """Return a character; of two signs that look the same the one that is written (⼀ is 一)."""
     character = chr(code)
+    if sight is Sight.DOUBTFUL and character.isdigit():
+        return chr(_REPLACEMENT)
     if 0x2E80 <= code < 0x2FE0 or 0xF900 <= code < 0xFB00:  # noqa: PLR2004 - radicals, doubles
         return unicodedata.normalize("NFKC", character)
     return character

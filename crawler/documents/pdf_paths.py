@@ -10,6 +10,7 @@ import pypdfium2.raw as native
 
 from crawler.documents.limits import too_much
 from crawler.documents.matrices import IDENTITY, Matrix, place, times
+from crawler.documents.pdf_seen import Ground, box_colour, fill_colour
 from crawler.documents.ruling import Line
 
 if TYPE_CHECKING:
@@ -34,10 +35,11 @@ _ITEMS: Final = 200_000
 _SEGMENTS: Final = 400_000
 _FORM_DEPTH: Final = 12
 _FORM, _IMAGE, _PATH = native.FPDF_PAGEOBJ_FORM, native.FPDF_PAGEOBJ_IMAGE, native.FPDF_PAGEOBJ_PATH
+_TEXT, _SHADING = native.FPDF_PAGEOBJ_TEXT, native.FPDF_PAGEOBJ_SHADING
 
 
 class Paths:
-    """Collects lines and pictures of one page."""
+    """Collects lines and pictures of one page, and what lies behind its text."""
 
     def __init__(self, view: View) -> None:
         self.levels: list[Line] = []
@@ -45,11 +47,11 @@ class Paths:
         self.picture_share = 0.0
         self.picture_pixels = 0
         self.count = 0
+        self.ground = Ground()
         self._view = view
         self._items = 0
         self._segments = 0
         self._numbers = [ctypes.c_float() for _ in range(4)]
-        self._colours = [ctypes.c_uint() for _ in range(4)]
 
     def read(self, page: Page) -> None:
         """Read a page's objects. Raises ``DocumentError`` where there are too many."""
@@ -60,8 +62,11 @@ class Paths:
         self._items += 1
         if self._items > _ITEMS:
             raise too_much("objects on a page", self._items, _ITEMS)
+        self.ground.count = self._items
         kind = native.FPDFPageObj_GetType(item)
-        if kind == _PATH:
+        if kind == _TEXT:
+            self.ground.note_text(item, self._bounds(item, matrix))
+        elif kind == _PATH:
             self.count += 1
             self._path(item, matrix)
         elif kind == _FORM:
@@ -72,11 +77,15 @@ class Paths:
                 self._item(native.FPDFFormObj_GetObject(item, index), inner, depth + 1)
         elif kind == _IMAGE:
             self._picture(item, matrix)
+        elif kind == _SHADING:
+            self.ground.note_fill(self._bounds(item, matrix), None)
 
     def _picture(self, item: Item, matrix: Matrix) -> None:
         left, top, right, bottom = self._bounds(item, matrix)
         if min(right - left, bottom - top) <= _THIN:
             self._add(left, top, right, bottom)  # a line as a picture of one pixel
+        else:
+            self.ground.note_fill((left, top, right, bottom), None, is_picture=True)
         share = _share(left, right, self._view.width) * _share(top, bottom, self._view.height)
         self.picture_share = max(self.picture_share, share)
         wide, high = ctypes.c_uint(), ctypes.c_uint()
@@ -90,18 +99,35 @@ class Paths:
             return
         if not fill.value and not stroke.value:
             return
-        if self._is_white(item, stroked=bool(stroke.value)):
-            return
         clip = self._clip(item, matrix)
         if clip is not None:
             left, top = max(left, clip[0]), max(top, clip[1])
             right, bottom = min(right, clip[2]), min(bottom, clip[3])
             if left > right or top > bottom:
                 return
+        if fill.value and min(right - left, bottom - top) > _THIN:
+            self._fill(item, matrix, (left, top, right, bottom))
+        if self._is_white(item, stroked=bool(stroke.value)):
+            return
         if min(right - left, bottom - top) <= _THIN:
             self._add(left, top, right, bottom)
             return
         self._outline(item, matrix, clip, stroked=bool(stroke.value))
+
+    def _fill(self, item: Item, matrix: Matrix, shown: _Box) -> None:
+        """Note the boxes of a path that are filled: a path may be many thin ones.
+
+        :param shown: what its clip leaves of it.
+        """
+        colour = box_colour(item)
+        for corners in self._parts(item, times(_matrix(item), matrix)):
+            xs = [x for x, _ in corners]
+            ys = [y for _, y in corners]
+            left, top = max(min(xs), shown[0]), max(min(ys), shown[1])
+            right, bottom = min(max(xs), shown[2]), min(max(ys), shown[3])
+            if min(right - left, bottom - top) > _THIN:
+                is_box = len({round(x) for x in xs}) == len({round(y) for y in ys}) == 2  # noqa: PLR2004
+                self.ground.note_fill((left, top, right, bottom), colour if is_box else None)
 
     def _outline(self, item: Item, matrix: Matrix, clip: _Box | None, *, stroked: bool) -> None:
         """Read a path segment by segment: the sides that are drawn, the fills that are thin."""
@@ -181,11 +207,8 @@ class Paths:
 
     def _is_white(self, item: Item, *, stroked: bool) -> bool:
         """Return whether a path cannot be seen on paper."""
-        get = native.FPDFPageObj_GetStrokeColor if stroked else native.FPDFPageObj_GetFillColor
-        red, green, blue, opacity = self._colours
-        if not get(item, red, green, blue, opacity):
-            return False
-        return not opacity.value or min(red.value, green.value, blue.value) >= _WHITE
+        colour = fill_colour(item, stroked=stroked)
+        return colour is not None and (not colour[3] or min(colour[:3]) >= _WHITE)
 
     def _add_clipped(
         self, left: float, top: float, right: float, bottom: float, clip: _Box | None
