@@ -1,4 +1,4 @@
-"""The compound file (OLE2): which streams it holds, and whether its end is there.
+"""The compound file (OLE2): which streams it holds, what is in one, and whether its end is there.
 
 After [MS-CFB]: header of 512 bytes, sectors, a FAT that chains them, a directory of 128-byte
 entries. Reads no more than it needs and believes nothing that it cannot check.
@@ -7,6 +7,10 @@ entries. Reads no more than it needs and believes nothing that it cannot check.
 from __future__ import annotations
 
 import struct
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER = 512
@@ -14,6 +18,7 @@ _ENTRY = 128
 _LAST_SECTOR = 0xFFFFFFFA
 _FREE = 0xFFFFFFFF
 _DIRECTORY_SECTORS = 1024
+_LEAST_STREAM = 4096
 
 
 def _sector_size(data: bytes) -> int:
@@ -35,12 +40,8 @@ def _fat(data: bytes, size: int) -> list[int]:
     return fat
 
 
-def streams(data: bytes) -> frozenset[str]:
-    """Return the names in the directory of a compound file; none where it cannot be read."""
-    if len(data) < _HEADER or not data.startswith(MAGIC) or not (size := _sector_size(data)):
-        return frozenset()
-    fat = _fat(data, size)
-    names: set[str] = set()
+def _entries(data: bytes, size: int, fat: list[int]) -> Iterator[tuple[str, int, int]]:
+    """Return name, first sector and length of the entries in the directory."""
     sector: int = struct.unpack_from("<I", data, 0x30)[0]
     for _ in range(_DIRECTORY_SECTORS):
         start = size * (sector + 1)
@@ -49,11 +50,34 @@ def streams(data: bytes) -> frozenset[str]:
         for offset in range(start, start + size, _ENTRY):
             length: int = struct.unpack_from("<H", data, offset + 64)[0]
             if 2 < length <= 64:  # noqa: PLR2004 - bytes of a UTF-16 name with its NUL
-                names.add(data[offset : offset + length - 2].decode("utf-16-le", "replace"))
+                name = data[offset : offset + length - 2].decode("utf-16-le", "replace")
+                yield name, *struct.unpack_from("<II", data, offset + 116)
         if sector >= len(fat):
             break
         sector = fat[sector]
-    return frozenset(names)
+
+
+def streams(data: bytes) -> frozenset[str]:
+    """Return the names in the directory of a compound file; none where it cannot be read."""
+    if len(data) < _HEADER or not data.startswith(MAGIC) or not (size := _sector_size(data)):
+        return frozenset()
+    return frozenset(name for name, _, _ in _entries(data, size, _fat(data, size)))
+
+
+def stream(data: bytes, name: str) -> bytes:
+    """Return a stream of 4096 bytes or more (smaller ones lie elsewhere); else nothing."""
+    if len(data) < _HEADER or not data.startswith(MAGIC) or not (size := _sector_size(data)):
+        return b""
+    fat = _fat(data, size)
+    for found, first, length in _entries(data, size, fat):
+        if found == name and length >= _LEAST_STREAM:
+            pieces: list[bytes] = []
+            sector = first
+            while sector < len(fat) and len(pieces) * size < length:
+                pieces.append(data[size * (sector + 1) : size * (sector + 2)])
+                sector = fat[sector]
+            return b"".join(pieces)[:length]
+    return b""
 
 
 def is_whole(data: bytes) -> bool:

@@ -15,10 +15,11 @@ from crawler.documents.limits import LIMITS, check_document, check_input, too_mu
 from crawler.documents.model import Document, DocumentError, Method, Paragraph, Table
 from crawler.documents.package import Package
 from crawler.documents.sheetcut import Merges, cut
+from crawler.documents.sheethidden import Hidden, hidden_parts, shown_part
 from crawler.issues import issue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from python_calamine import CalamineSheet, CalamineWorkbook
 
@@ -41,7 +42,7 @@ def read_sheets(data: bytes, media_type: str, limits: DocumentLimits = LIMITS) -
     """Return a workbook as a document. Raises ``DocumentError``.
 
     Numbers are given as a cell without a format shows them: 5, 0.5, 2024-01-31. A hidden sheet is
-    read only where the others are empty.
+    read only where the others are empty, hidden rows and columns are left out.
     """
     check_input(data, limits)
     issues = _active(data, limits)
@@ -49,14 +50,17 @@ def read_sheets(data: bytes, media_type: str, limits: DocumentLimits = LIMITS) -
     try:
         from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - an extra
 
-        sheets = [
-            sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet
-        ]
+        every = workbook.sheets_metadata
+        sheets = [sheet for sheet in every if sheet.typ == SheetTypeEnum.WorkSheet]
         if not sheets:
             raise DocumentError("document_damaged", "the workbook has no sheet")
         shown = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
         hidden = [sheet.name for sheet in sheets if sheet.name not in shown]
-        blocks = _read_all(workbook, shown, limits) or _read_all(workbook, hidden, limits)
+        with _named_errors("the workbook"):
+            parts = hidden_parts(data, limits)
+        unseen = dict(zip([sheet.name for sheet in every], parts, strict=False))
+        blocks = _read_all(workbook, shown, unseen, limits)
+        blocks = blocks or _read_all(workbook, hidden, unseen, limits)
     finally:
         workbook.close()
     document = Document(Method.SHEET, media_type, blocks=tuple(blocks), issues=tuple(issues))
@@ -100,16 +104,20 @@ def _named_errors(what: str) -> Iterator[None]:
 
 
 def _read_all(
-    workbook: CalamineWorkbook, names: list[str], limits: DocumentLimits
+    workbook: CalamineWorkbook,
+    names: list[str],
+    unseen: Mapping[str, Hidden],
+    limits: DocumentLimits,
 ) -> list[Paragraph | Table]:
     blocks: list[Paragraph | Table] = []
     for name in names:
         with _named_errors(f"sheet {name}"):
-            blocks += _read(workbook.get_sheet_by_name(name), limits)
+            sheet = workbook.get_sheet_by_name(name)
+            blocks += _read(sheet, unseen.get(name, Hidden()), limits)
     return blocks
 
 
-def _read(sheet: CalamineSheet, limits: DocumentLimits) -> list[Paragraph | Table]:
+def _read(sheet: CalamineSheet, hidden: Hidden, limits: DocumentLimits) -> list[Paragraph | Table]:
     """Return a sheet's paragraphs and tables."""
     if sheet.total_height * sheet.total_width > limits.sheet_cells:
         area = sheet.total_height * sheet.total_width
@@ -120,7 +128,7 @@ def _read(sheet: CalamineSheet, limits: DocumentLimits) -> list[Paragraph | Tabl
         if bottom >= limits.sheet_cells or right >= limits.columns:
             raise too_much("columns of a merged cell", right + 1, limits.columns)
         merges[top, left] = (bottom - top + 1, right - left + 1)
-    return cut(rows, merges)
+    return cut(*shown_part(rows, merges, hidden))
 
 
 def _printed(value: _Value) -> str:

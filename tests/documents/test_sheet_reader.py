@@ -184,3 +184,83 @@ def test_macros_are_named():
     document = read_document(changed(PLAIN, "xl/vbaProject.bin", lambda text: b"x"))
     assert [issue.code for issue in document.issues] == ["document_active"]
     assert len(document.tables) == 1
+
+
+SEEN = [["事项", "甲", "乙"], ["信访", "1", "2"], ["重复", "3", "4"]]
+
+
+def half_hidden():
+    """Return SEEN with a hidden column of other figures and hidden rows, as .xlsx and .xls."""
+
+    def hide(book):
+        sheet = book.active
+        sheet.column_dimensions["C"].hidden = True
+        sheet.column_dimensions["E"].width = 77
+        sheet.row_dimensions[3].hidden = True
+        sheet.row_dimensions[5].height = 77
+
+    rows = [
+        ["事项", "甲", "旧", "乙", "旧"],
+        ["信访", 1, 88, 2, 99],
+        ["草稿", 70, 71, 72, 73],
+        ["重复", 3, 88, 4, 99],
+        ["草稿", 70, 71, 72, 73],
+    ]
+    data = xlsx(rows, change=hide)
+    nothing = lambda sheet: sheet.replace(b'"77"', b'"0"')  # noqa: E731 - openpyxl writes no 0
+    yield changed(data, "xl/worksheets/sheet1.xml", nothing)
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("s")
+    for number, row in enumerate(rows):
+        for column, value in enumerate(row):
+            sheet.write(number, column, value)
+    sheet.col(2).hidden = True
+    sheet.col(4).width = 0
+    sheet.row(2).hidden = True
+    sheet.row(4).height_mismatch = True
+    sheet.row(4).height = 0
+    out = io.BytesIO()
+    book.save(out)
+    yield out.getvalue()
+
+
+def test_hidden_rows_and_columns_are_no_cells():
+    for data in half_hidden():
+        assert shape(read_document(data)) == [SEEN]
+
+
+def test_hidden_rows_and_columns_of_ods_are_no_cells():
+    table = (
+        '<table:table table:name="s"><table:table-column/>'
+        '<table:table-column table:number-columns-repeated="2" table:visibility="collapse"/>'
+        '<table:table-column table:number-columns-repeated="2"/>'
+    )
+    for row in (["a", "x", "y", "b", "c"], ["d", "x", "y", "1", "2"], ["e", "x", "y", "3", "4"]):
+        state = ' table:visibility="filter"' if row[0] == "d" else ""
+        cells = "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+            for text in row
+        )
+        table += f"<table:table-row{state}>{cells}</table:table-row>"
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+        f"{table}</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    assert shape(read_document(out.getvalue())) == [[["a", "b", "c"], ["e", "3", "4"]]]
+
+
+def test_a_merged_cell_that_begins_in_a_hidden_row_keeps_its_text():
+    def hide(book):
+        book.active.row_dimensions[1].hidden = True
+
+    data = xlsx([["甲", 9, 9], [None, 1, 2], ["乙", 3, 4]], ["A1:A2"], hide)
+    assert shape(read_document(data)) == [[["甲", "1", "2"], ["乙", "3", "4"]]]

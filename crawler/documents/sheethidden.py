@@ -1,0 +1,179 @@
+"""Which rows and columns of a workbook are hidden: python-calamine gives them like the others.
+
+.xlsx: ECMA-376 part 1, 18.3.1.13 (col) and 18.3.1.73 (row); .ods: ODF 1.2 part 1, 19.749
+(table:visibility); .xls: [MS-XLS] 2.4.53 (ColInfo), 2.4.221 (Row), 2.4.28 (BoundSheet8).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import struct
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from crawler.documents import compound
+from crawler.documents.markup import parse_xml
+from crawler.documents.package import Package
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from lxml.etree import _Element
+
+    from crawler.documents.limits import DocumentLimits
+    from crawler.documents.sheetcut import Merges
+
+_BOUND_SHEET, _COLUMNS, _ROW, _END = 0x85, 0x7D, 0x208, 0x0A
+_LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_LINK: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+
+
+@dataclass
+class Hidden:
+    """The hidden rows and columns of one sheet, counted from 0, as ranges."""
+
+    rows: list[range] = field(default_factory=list)
+    columns: list[range] = field(default_factory=list)
+
+
+def hidden_parts(data: bytes, limits: DocumentLimits) -> list[Hidden]:
+    """Return what is hidden in each sheet, in the workbook's order; none where it cannot be told.
+
+    Raises ``DocumentError`` where a part cannot be read.
+    """
+    if data.startswith(compound.MAGIC):
+        stream = compound.stream(data, "Workbook") or compound.stream(data, "Book")
+        return [_of_records(stream, start) for start in _bound_sheets(stream)]
+    with Package(data, limits) as package:
+        if "content.xml" in package.names:
+            root = parse_xml(package.read("content.xml"), limits)
+            return [_of_ods(sheet) for sheet in root.iter(_TABLE + "table")]
+        if "xl/workbook.xml" not in package.names:
+            return []
+        return _of_xlsx(package, lambda name: parse_xml(package.read(name), limits))
+
+
+def shown_part(
+    rows: list[list[str]], merges: Merges, hidden: Hidden
+) -> tuple[list[list[str]], Merges]:
+    """Return a sheet's cells and merged cells without what is hidden.
+
+    A merged cell that begins in a hidden row shows in the first one of its rows that is not.
+    """
+    if not hidden.rows and not hidden.columns:
+        return rows, merges
+    high, wide = len(rows), max(map(len, rows), default=0)
+    down = _shown(high, hidden.rows)
+    across = _shown(wide, hidden.columns)
+    place_down = {number: place for place, number in enumerate(down)}
+    place_across = {number: place for place, number in enumerate(across)}
+    texts = [[rows[row][column] for column in across if column < len(rows[row])] for row in down]
+    kept: Merges = {}
+    for (top, left), (height, width) in merges.items():
+        seen_rows = [
+            place_down[row] for row in range(top, min(top + height, high)) if row in place_down
+        ]
+        seen = [
+            place_across[at] for at in range(left, min(left + width, wide)) if at in place_across
+        ]
+        if seen_rows and seen:
+            kept[seen_rows[0], seen[0]] = len(seen_rows), len(seen)
+            texts[seen_rows[0]][seen[0]] = rows[top][left]
+    return texts, kept
+
+
+def _shown(count: int, hidden: list[range]) -> list[int]:
+    """Return the numbers below a count that no range holds."""
+    shown: list[int] = []
+    number = 0
+    for span in sorted(hidden, key=lambda span: span.start):
+        shown += range(number, min(span.start, count))
+        number = max(number, span.stop)
+    return [*shown, *range(number, count)]
+
+
+def _of_xlsx(package: Package, parse: Callable[[str], _Element]) -> list[Hidden]:
+    links = "xl/_rels/workbook.xml.rels"
+    targets = {
+        link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", "")))[1:]
+        for link in (parse(links) if links in package.names else ())
+    }
+    found = []
+    for sheet in parse("xl/workbook.xml").iter("{*}sheet"):
+        part = targets.get(sheet.get(_LINK) or sheet.get(_STRICT_LINK) or "", "")
+        found.append(_of_sheet(parse(part)) if part in package.names else Hidden())
+    return found
+
+
+def _of_sheet(root: _Element) -> Hidden:
+    hidden = Hidden()
+    for column in root.iter("{*}col"):
+        if _is_on(column, "hidden") or _is_nothing(column, "width"):
+            first, last = int(column.get("min", "0")), int(column.get("max", "0"))
+            hidden.columns.append(range(first - 1, last))
+    number = 0
+    for row in root.iter("{*}row"):
+        number = int(row.get("r", number + 1))
+        if _is_on(row, "hidden") or (_is_on(row, "customHeight") and _is_nothing(row, "ht")):
+            hidden.rows.append(range(number - 1, number))
+    return hidden
+
+
+def _is_on(element: _Element, name: str) -> bool:
+    return element.get(name) in {"1", "true", "on"}
+
+
+def _is_nothing(element: _Element, name: str) -> bool:
+    try:
+        return float(element.get(name, "1")) == 0
+    except ValueError:
+        return False
+
+
+def _of_ods(sheet: _Element) -> Hidden:
+    hidden = Hidden()
+    for tag, into in (("table-row", hidden.rows), ("table-column", hidden.columns)):
+        number = 0
+        repeated = f"{_TABLE}number-{tag[6:]}s-repeated"
+        for part in sheet.iter(_TABLE + tag):
+            count = int(part.get(repeated, "1"))
+            if part.get(_TABLE + "visibility", "visible") != "visible":
+                into.append(range(number, number + count))
+            number += count
+    return hidden
+
+
+def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+    """Return the kind and content of each record up to the end of a substream."""
+    while start + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, start)
+        if kind == _END:
+            return
+        yield kind, stream[start + 4 : start + 4 + length]
+        start += 4 + length
+
+
+def _bound_sheets(stream: bytes) -> list[int]:
+    """Return where each sheet begins in the stream of a workbook."""
+    return [
+        struct.unpack_from("<I", content)[0]
+        for kind, content in _records(stream, 0)
+        if kind == _BOUND_SHEET and len(content) >= 4  # noqa: PLR2004
+    ]
+
+
+def _of_records(stream: bytes, start: int) -> Hidden:
+    hidden = Hidden()
+    for kind, content in _records(stream, start):
+        if kind == _COLUMNS and len(content) >= 10:  # noqa: PLR2004
+            first, last, width, _, options = struct.unpack_from("<5H", content)
+            if options & 1 or not width:
+                hidden.columns.append(range(first, last + 1))
+        elif kind == _ROW and len(content) >= 14:  # noqa: PLR2004
+            (number,) = struct.unpack_from("<H", content)
+            height, options = struct.unpack_from("<H", content, 6)[0], content[12]
+            # Bit 15 of the height says that it is the default one.
+            if options & 0x20 or not height:
+                hidden.rows.append(range(number, number + 1))
+    return hidden
