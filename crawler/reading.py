@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.catalog.records import Answer, now
+from crawler.cms.shells import shell_reason
 from crawler.documents import filetypes
 from crawler.filereading import HTML, FileReader, describe
 from crawler.following import is_conditional
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 NOT_MODIFIED = 304
+# What a list's address shows where the list is not there any more, see ``shell_reason``.
+GONE = frozenset({"redirect_home", "not_found"})
 OK = 200
 REDIRECTED = 300
 
@@ -124,6 +127,8 @@ class Reader:
             if own is not None:
                 decisions = (*decisions, own)
                 issues = [found for found in issues if found.code != "listing_empty"]
+        if fetch.number == 1 and not (decisions or leads_on) and shell_reason(page) in GONE:
+            return rejected(result, Reject("soft_404", f"{shell_reason(page)}: no list"), page)
         off_host = sum(decision.decision == "off_host" for decision in decisions)
         if off_host:
             issues.append(issue("off_host_link", f"{off_host} rows lead to other hosts", page.url))

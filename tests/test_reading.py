@@ -21,8 +21,10 @@ def reader() -> Reader:
     return Reader(Registry([], []), Query(()))
 
 
-def read(reader: Reader, fetch: Fetch, status: int, body: bytes = b"") -> PageResult:
-    page = Page(fetch.url, status, (), body, body.decode(), Charset("utf-8"), fetch)
+def read(
+    reader: Reader, fetch: Fetch, status: int, body: bytes = b"", final_url: str = ""
+) -> PageResult:
+    page = Page(final_url or fetch.url, status, (), body, body.decode(), Charset("utf-8"), fetch)
     scheduled = ScheduledFetch(1, "xinfu", "sxxz.gov.cn", 0, fetch)
     return reader.read(scheduled, page, Answer(status=status, final_url=URL, fetched_at=now()))
 
@@ -45,3 +47,22 @@ def test_not_modified_counts_only_where_it_was_asked(reader: Reader, kind: Fetch
     assert asked.state is FetchState.UNCHANGED
     unasked = read(reader, Fetch(URL, kind), 304)
     assert (unasked.state, unasked.reason) == (FetchState.FAILED, "http_304")
+
+
+HOME = "<html><body><h1>忻府区人民政府</h1><a href='/xw/'>要闻</a><p>政务要闻</p></body></html>"
+LOST = "<html><title>404</title><body><p>您访问的页面不存在</p><a href='/'>首页</a></body></html>"
+NONE = "<html><body><div>暂无相关信息</div></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("text", "final_url", "reason"),
+    [(HOME, "http://xzxfq.gov.cn/", "soft_404"), (LOST, "", "soft_404"), (NONE, "", "")],
+)
+def test_a_list_that_is_not_there_any_more_is_told_from_an_empty_one(
+    reader: Reader, text: str, final_url: str, reason: str
+) -> None:
+    column = "http://xzxfq.gov.cn/xfqzw/zwgk/xxgknb/"
+    result = read(reader, Fetch(column, FetchKind.LISTING), 200, text.encode(), final_url)
+    assert result.reason == reason
+    assert (result.state is FetchState.FAILED) == bool(reason)
+    assert [found.code for found in result.issues] == [reason or "listing_empty"]
