@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crawler.cms.pagers import beyond
 from crawler.issues import issue
 from crawler.model import FetchKind, FetchState
 
@@ -17,9 +18,14 @@ def http_error(result: PageResult, page: Page) -> PageResult:
     """Return the end of a page whose status is an error."""
     code = "attachment_missing" if page.fetch.kind is FetchKind.FILE else "http_error"
     found = issue(code, f"expected status 200, seen {page.status}", page.url)
-    reason = f"http_{page.status}"
+    behind = beyond(page.fetch)
     return replace(
-        result, state=FetchState.FAILED, reason=reason, body=b"", issues=(*result.issues, found)
+        result,
+        state=FetchState.FAILED,
+        reason=f"http_{page.status}",
+        body=b"",
+        issues=(*result.issues, found),
+        instead=(behind,) if behind is not None else (),
     )
 
 

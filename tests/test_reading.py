@@ -66,3 +66,33 @@ def test_a_list_that_is_not_there_any_more_is_told_from_an_empty_one(
     assert result.reason == reason
     assert (result.state is FetchState.FAILED) == bool(reason)
     assert [found.code for found in result.issues] == [reason or "listing_empty"]
+
+
+def test_the_pages_behind_a_broken_page_of_a_list_are_still_asked_for(reader: Reader) -> None:
+    first = Fetch("http://xzxfq.gov.cn/xfqzw/zwgk/xxgknb/index.html", FetchKind.LISTING)
+    row = (
+        "<li><a href='./202602/t20260220_1.html'>忻府区教育局2025年度报告</a><i>2026-02-20</i></li>"
+    )
+    text = f"<html><ul>{row}</ul><script>createPageHTML(5, 0, 'index', 'html');</script></html>"
+    listing = read(reader, first, 200, text.encode()).listing
+    assert listing is not None
+    (second,) = listing.next
+    asked = []
+    while len(asked) < 9:
+        asked.append(second.url.rpartition("/")[2])
+        following = read(reader, second, 500).instead
+        if not following:
+            break
+        (second,) = following
+    assert asked == ["index_1.html", "index_2.html", "index_3.html", "index_4.html"]
+    assert second.number == 5
+
+
+def test_no_more_than_three_broken_pages_in_a_row_are_passed_over(reader: Reader) -> None:
+    url = "http://xzxfq.gov.cn/xfqzw/zwgk/xxgknb/index_1.html"
+    fetch = Fetch(url, FetchKind.LISTING, number=2, memo={"pages": "50"})
+    passed = 0
+    while found := read(reader, fetch, 500).instead:
+        (fetch,) = found
+        passed += 1
+    assert passed == 3

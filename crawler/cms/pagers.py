@@ -44,6 +44,11 @@ _STATED_PAGES: Final = re.compile(
 _NEXT: Final = re.compile(r"下一?页|后一?页|next(?:page)?|[>＞»›]", re.IGNORECASE)
 _SUFFIX: Final = re.compile(r"_(\d+)\.\w+$")
 
+# What the memo of a list's page says: how many pages are stated, how many in a row were not had.
+_COUNT: Final = "pages"
+_GAPS: Final = "gaps"
+_MOST_GAPS: Final = 3
+
 
 @dataclass(frozen=True)
 class Pager:
@@ -109,7 +114,7 @@ def ways_on(
     """
     base = base or base_of(page)
     if found.kind in ("none", "anchors"):
-        return ((following(page, found.next_url),) if found.next_url else ()), ()
+        return ((_counted(following(page, found.next_url), found),) if found.next_url else ()), ()
     suffix = _suffix(page.url, found)
     current = found.current if found.current is not None else suffix
     pages = found.pages
@@ -128,7 +133,33 @@ def ways_on(
     if target != named:
         others.insert(0, named)
     otherwise = [url for url in dict.fromkeys(others) if url not in (target, page.url)]
-    return (following(page, target),), tuple(following(page, url) for url in otherwise)
+    onward = _counted(following(page, target), found)
+    return (onward,), tuple(following(page, url) for url in otherwise)
+
+
+def _counted(fetch: Fetch, found: Pager) -> Fetch:
+    """Note on the fetch of a list's page how many there are, for ``beyond``."""
+    memo = {name: value for name, value in fetch.memo.items() if name not in (_COUNT, _GAPS)}
+    if found.pages is not None:
+        memo[_COUNT] = str(found.pages)
+    return replace(fetch, memo=memo)
+
+
+def beyond(fetch: Fetch) -> Fetch | None:
+    """Return the page after one that cannot be had, None past the stated end or after three gaps.
+
+    A page names its next one only. Where one of them is broken for good, those behind it stand.
+    """
+    gaps = int(fetch.memo.get(_GAPS, "0")) + 1
+    suffix = _SUFFIX.search(fetch.url)
+    if fetch.kind is not FetchKind.LISTING or suffix is None or gaps > _MOST_GAPS:
+        return None
+    if fetch.number >= int(fetch.memo.get(_COUNT, "0")):
+        return None
+    start, end = suffix.span(1)
+    url = f"{fetch.url[:start]}{int(suffix[1]) + 1}{fetch.url[end:]}"
+    memo = {**fetch.memo, _GAPS: str(gaps)}
+    return replace(fetch, url=url, number=fetch.number + 1, memo=memo)
 
 
 def _shifted(found: Pager, guess: int) -> tuple[int, ...]:
