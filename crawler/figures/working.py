@@ -166,6 +166,10 @@ class Worker:
             kept = with_year_before(connection, item, kept)
             readings.keep(connection, item.report_id, item.version, kept)
             renew_year_after(connection, item)
+        for found in kept:
+            if found.outcome is Outcome.FAILED:
+                # Nobody should have to export everything to learn which file it was.
+                logger.warning("%s: %s: %s", found.url, found.reason, found.detail)
         self.tally.add(kept)
         self._progress(self.tally)
 

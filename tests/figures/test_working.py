@@ -60,7 +60,9 @@ def across(found: Reading) -> list[tuple[str, str, int, int]]:
     ]
 
 
-def test_every_version_is_read_once_and_again_only_when_asked(filled: Filled, guard: Guard) -> None:
+def test_every_version_is_read_once_and_again_only_when_asked(
+    filled: Filled, guard: Guard, caplog: pytest.LogCaptureFixture
+) -> None:
     filled.store(2022, text=report(2022))
     filled.store(2023, text="<p>关于召开会议的通知</p>")
     filled.store(2024, text="", file=b"%PDF-1.4 and nothing more")
@@ -69,6 +71,8 @@ def test_every_version_is_read_once_and_again_only_when_asked(filled: Filled, gu
     assert (tally.known, dict(tally.reports)) == (0, ended)
     assert tally.documents == {Outcome.READ: 1, Outcome.REFUSED: 2, Outcome.FAILED: 1}
     assert tally.issues["document_damaged"] == 1
+    (warned,) = caplog.messages
+    assert warned.startswith(f"https://www.zj.example/{AGENCY}/2024.html.pdf: document_damaged: ")
     assert work(filled, guard).known == 3
     again = work(filled, guard, again=True)
     assert (again.known, sum(again.reports.values())) == (0, 3)
