@@ -70,6 +70,7 @@ def _field(field: Field) -> dict[str, Any]:
         "type": field.kind.value,
         "title": field.meaning,
         "title_zh": field.meaning_zh,
+        "description": f"{field.meaning} | {field.meaning_zh}",
     }
     if field.kind is Kind.YES_NO:
         plain |= {"trueValues": ["true"], "falseValues": ["false"]}
