@@ -186,8 +186,21 @@ def _found(connection: Connection, crawl_id: str, portal: str) -> int:
 
 
 def _reports(connection: Connection, crawl_id: str, run_id: str, portal: str) -> tuple[int, int]:
-    """Return how many new versions this run wrote, and how many reports the crawl left alone."""
+    """Return how many new versions this run wrote, and how many reports the crawl left alone.
+
+    Left alone is also what a portal without ETags sent again as it was before this crawl.
+    """
     version, report, fetch = tables.version, tables.report, tables.fetch
+    capture, run = tables.capture, tables.run
+    sent_again = (
+        select(capture.c.fetch_id)
+        .join(
+            version,
+            (version.c.report_id == capture.c.report_id) & (version.c.version == capture.c.version),
+        )
+        .join(run, run.c.id == version.c.run_id)
+        .where(capture.c.crawl_id == crawl_id, run.c.crawl_id != crawl_id)
+    )
     stored = connection.execute(
         select(func.count())
         .select_from(version.join(report, report.c.report_id == version.c.report_id))
@@ -199,7 +212,8 @@ def _reports(connection: Connection, crawl_id: str, run_id: str, portal: str) ->
             fetch.c.portal == portal,
             fetch.c.kind == "report",
             (fetch.c.state == "unchanged")
-            | ((fetch.c.state == "skipped") & (fetch.c.reason == "known")),
+            | ((fetch.c.state == "skipped") & (fetch.c.reason == "known"))
+            | fetch.c.id.in_(sent_again),
         )
     ).scalar_one()
     return stored, unchanged

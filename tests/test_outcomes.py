@@ -19,10 +19,14 @@ from crawler.items import PortalSummary
 from crawler.model import Fetch, FetchKind, FetchState, Portal
 from crawler.outcomes import EXIT_CODES, Ending, ExitCode, exit_code, summarise
 from crawler.query import Query
+from tests.catalog.conftest import PORTAL as OTHER, database_url, filled  # noqa: F401 - fixtures
+from tests.conftest import new_postgresql, postgresql_server  # noqa: F401 - fixtures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.catalog.conftest import Filled
 
 PORTAL = Portal("p", "甲市人民政府", "330000", "https://p.example/", ("p.example",), "p")
 
@@ -222,3 +226,20 @@ def test_of_several_endings_the_worst_is_said(
     crawl.row()
     crawl.fetch("stored")
     assert crawl.end(**knowledge).outcome == outcome
+
+
+def test_a_report_that_is_sent_again_as_it_was_counts_as_unchanged(filled: Filled) -> None:  # noqa: F811
+    def end() -> tuple[int, int]:
+        found = summarise(
+            filled.database.connection, filled.run.crawl_id, filled.run.run_id, OTHER, Ending()
+        )
+        return found.reports_stored, found.reports_unchanged
+
+    for year in (2022, 2023):
+        filled.store(year)
+    assert end() == (2, 0)
+    filled.begin("second")
+    assert filled.store(2022) is None
+    filled.store(2023, text="更正")
+    filled.store(2024)
+    assert end() == (2, 1)
