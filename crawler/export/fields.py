@@ -82,7 +82,9 @@ REPORTS: Final = (
     _text("sha256", "SHA-256 of the main file", "主文件 SHA-256"),
     _text("path", "the main file, below the output folder", "主文件路径"),
     _text("run", "the run that stored it", "采集批次"),
-    _text("figures_from", "SHA-256 of the document that the figures were read from", "数据来源文件 SHA-256"),
+    _text("figures_from", "SHA-256 of the document that the figures were read from; "
+          "tables that it lacks came from the files that the issue figures_merged names",
+          "数据来源文件 SHA-256；其缺少的表取自问题 figures_merged 所列文件"),
     _text("method", "how that document was read: html, docx, doc, rtf, pdf, xlsx, ofd, flat, ocr", "读取方式"),
     _text("template", "generation of the tables: pre2019, 2019, 2021", "统计表版式"),
     _whole("tables_read", "how many of the three official tables were read", "读出的法定统计表数"),
