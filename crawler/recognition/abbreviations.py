@@ -129,7 +129,12 @@ def is_local(organ: str) -> bool:
 
 def looks_like_organ(name: str) -> bool:
     """Return whether a name ends as the names of organs do, a second name in brackets aside."""
-    return _ORGAN_END.search(_SECOND_NAME.sub("", name)) is not None
+    return _ORGAN_END.search(first_name(name)) is not None
+
+
+def first_name(name: str) -> str:
+    """Return an organ's name without the second name that it bears in brackets at its end."""
+    return _SECOND_NAME.sub("", name)
 
 
 @cache

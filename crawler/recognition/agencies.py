@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from crawler.recognition.abbreviations import expand_organ, is_local, looks_like_organ
+from crawler.recognition.abbreviations import expand_organ, first_name, is_local, looks_like_organ
 from crawler.regions import Region, RegionLevel, contains, find, leading
 
 #: 区经信局, 市科技局: the kind of region in place of its name.
@@ -160,7 +160,7 @@ def read_organ(printed: str, around: str | None = None) -> Organ | None:
         name.count("(") != name.count(")") or (name.startswith("(") and name.endswith(")"))
     ):
         name = name.strip("()")
-    if name in _NOBODY or len(name) > 40:  # noqa: PLR2004  no organ's name is longer
+    if name in _NOBODY or len(first_name(name)) > 40:  # noqa: PLR2004  no organ's name is longer
         return None
     if _VERTICAL.match(name):
         head = re.sub(r"^国家(?:税务总局|统计局|金融监督管理总局)", "", name)
