@@ -132,7 +132,10 @@ class Command(ScrapyCommand):
                 def items() -> Any:
                     return selected(reader, settings, arguments, latest_only=False)
 
-                with watched(sum(1 for _ in items()), live=settings.getbool("NIANBAO_LIVE")) as see:
+                total = sum(1 for _ in items())
+                if not total:
+                    sys.stderr.write("nianbao: no report in the catalog is asked for\n")
+                with watched(total, live=settings.getbool("NIANBAO_LIVE")) as see:
                     worker = Worker(reader, database, guard, see)
                     tally = worker.tally
                     worker.run(items(), again=opts.again)

@@ -203,6 +203,15 @@ def test_a_wrong_filter_is_refused_as_the_crawl_refuses_it(
     assert "NAME=VALUE" in capfd.readouterr().err
 
 
+def test_a_filter_that_fits_nothing_says_so(
+    collected: Collected, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run_here(collected.output, "-a", "agency=没有这个机构") == 0
+    out, err = capfd.readouterr()
+    assert "read\t0" in out
+    assert "no report in the catalog is asked for" in err
+
+
 def test_a_catalog_that_cannot_be_written_ends_with_1(
     collected: Collected, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
