@@ -30,7 +30,7 @@ def _unit(cell: Reading, column: Column, header: str | None) -> tuple[str | None
     if cell.unit is not None and (column.kind is not Kind.AMOUNT or cell.unit in MONEY):
         return cell.unit, UnitSource.CELL
     if header is not None:
-        return header, UnitSource.HEADER
+        return (header, UnitSource.HEADER) if header else (None, UnitSource.UNKNOWN)
     if column.unit is not None:
         return column.unit, UnitSource.TEMPLATE
     return None, UnitSource.UNKNOWN

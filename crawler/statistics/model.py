@@ -94,8 +94,11 @@ class Figure:
     def in_key_unit(self) -> Decimal | None:
         """Return the value in the unit that the column's key names (``amount_wan_yuan``: 万元).
 
-        Reports print 元 or 亿元 there too; columns whose keys name no unit have it as printed.
+        Reports print 元 or 亿元 there too; columns whose keys name no unit have it as printed. None
+        where the report names several units.
         """
+        if self.col_key == "amount_wan_yuan" and self.unit_source is UnitSource.UNKNOWN:
+            return None if self.value else self.value
         if self.col_key == "amount_wan_yuan" and self.value_si is not None:
             return self.value_si / 10_000
         return self.value

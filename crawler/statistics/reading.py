@@ -201,7 +201,9 @@ def _other_issues(
     issues.extend(
         issue("unit_unknown", f"{figure.name}: {figure.raw.strip()!r} has no unit")
         for figure in figures
-        if figure.col_key == "amount" and figure.value and figure.unit_source is UnitSource.UNKNOWN
+        if figure.col_key in {"amount", "amount_wan_yuan"}
+        and figure.value
+        and figure.unit_source is UnitSource.UNKNOWN
     )
     return issues
 

@@ -29,6 +29,11 @@ _HEADER: Final = re.compile(
 _OF_2019: Final = re.compile(r"制作|新公开|公开总数|上一?年项目|本年增|采购项目|采购总?金额")
 _OF_2021: Final = re.compile(r"制发|废止|现行有效|本年处理决定|收费金额")
 _UNIT: Final = re.compile(r"单位[:：]?\(?(?:人民币)?(亿元|万元|元)|\((?:人民币)?(亿元|万元|元)\)")
+#: What a header says of its amount: 元 alone is a unit of its own, 精确到元 none.
+_OF_AMOUNT: Final = re.compile(r".*金额(.*)", re.DOTALL)
+_MONEY: Final = re.compile(r"(?:精确|保留|计算)[到至]?[^元,，()]{0,4}元|(?P<unit>亿元|万元|元)")
+#: The unit of an amount whose header names several: none can be told.
+NO_UNIT: Final = ""
 
 
 @dataclass(frozen=True)
@@ -152,12 +157,16 @@ def _header_units(table: Table2, source: Source2, row: Row2) -> None:
 
 
 def units_of(table: Table2, texts: Sequence[str], row: Row2) -> None:
-    """Note the unit of money that a header's or a label's texts name."""
+    """Note the unit of money that a header's or a label's texts name; several are none."""
     for column in row.columns:
         if column.kind is Kind.AMOUNT:
             for text in texts:
                 found = _UNIT.search(compact(text))
-                if found:
+                amount = _OF_AMOUNT.match(compact(text))
+                named = {m["unit"] for m in _MONEY.finditer(amount[1] if amount else "")} - {None}
+                if len(named) > 1:
+                    table.units[row.row_key, column.key] = NO_UNIT
+                elif found:
                     table.units[row.row_key, column.key] = found.group(1) or found.group(2)
 
 

@@ -269,6 +269,28 @@ def test_an_amount_says_where_its_unit_comes_from(cell, header, value, unit, sou
     assert any(item.code == "unit_unknown" for item in result.issues) == (unit is None)
 
 
+@pytest.mark.parametrize(
+    ("header", "cell", "wan"),
+    [
+        ("本年收费金额（单位：万元）/元", "521500", None),
+        ("本年收费金额（万元/元）", "521500", None),
+        ("本年收费金额 单位：元（万元）", "521500", None),
+        ("本年收费金额（万元/元）", "52.15万元", "52.15"),
+        ("本年收费金额（万元/元）", "0", "0"),
+        ("本年收费金额（单位：万元，精确到元）", "52.15", "52.15"),
+        ("本年收费金额（单位：元）", "521500", "52.15"),
+    ],
+)
+def test_an_amount_whose_header_names_two_units_has_none(header, cell, wan):
+    truth = b.make(Template.Y2021, 1)
+    lines = b.lines2(truth)
+    lines[-2][1], lines[-1][1] = header, cell
+    result = read(b.document([lines, b.lines3(truth), b.lines4(truth)], year=2023))
+    figure = result.figure(TableKind.T2, "art20_8.admin_fees", "amount_wan_yuan")
+    assert figure.in_key_unit == (None if wan is None else Decimal(wan))
+    assert any(item.code == "unit_unknown" for item in result.issues) == (wan is None)
+
+
 def test_a_change_may_be_negative():
     truth = b.make(Template.Y2019, 1)
     truth.table2["art20_5.licensing"] = ["6", "减4", "2"]
