@@ -133,6 +133,8 @@ def _number(found: re.Match[str], text: str, kind: Kind, doubt: str) -> Reading:
     value = Decimal(("0" + digits) if digits.startswith(".") else digits)
     if found.group("power"):
         value = value.scaleb(int(found.group("power")))
+        # A spreadsheet prints so what its cell is too narrow for: 5.2E+4 for 52,150.
+        doubt = doubt or "printed with a power of ten: rounded"
     if len(digits) > 1 and digits.startswith("0") and not digits.startswith("0.") and int(value):
         doubt = doubt or "a zero in front of the number"
     if sign[:1] in {"-", "−", "减", "↓"}:

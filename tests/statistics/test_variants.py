@@ -429,3 +429,16 @@ def test_a_form_of_a_province_with_a_running_total():
         ("proactive.total", "2017年度", 12, "条"), ("proactive.total", "历年累计", 345, "条"),
         ("requests.received", "2017年度", 0, "件"), ("requests.received", "历年累计", 6, "件"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["5.2E+4", "1E+05", "3.4e3"])
+def test_a_number_with_a_power_of_ten_is_doubted_where_nothing_proves_it(text):
+    truth = b.make(Template.Y2021, 1)
+    truth.table2["art20_5.licensing"] = [text]
+    truth.table3["granted"] = ["0"] * 6 + [text]
+    result = read(b.plain(truth))
+    figure = result.figure(TableKind.T2, "art20_5.licensing", "decisions")
+    assert figure.value == Decimal(text)
+    doubted = [item.message for item in result.issues if item.code == "cell_uncertain"]
+    assert [name for name in ("t2.art20_5", "t3.granted") if any(name in one for one in doubted)]
+    assert any("power of ten" in one for one in doubted)
