@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.documents.grid import Grid
 from crawler.documents.htmlrows import CELLS, ROWS, hidden_elements, row_groups, span
+from crawler.documents.htmlstyles import hidden_by_style
 from crawler.documents.htmltext import BLANKS, LINE, field_text, shown_line, shown_lines
 from crawler.documents.limits import LIMITS, check_document, too_much
 from crawler.documents.markup import parse_html
@@ -111,7 +112,7 @@ class _Page:
         self.pictures: list[tuple[int, str]] = []  # the number of blocks before it, its URI
 
     def read(self, root: _Element) -> None:
-        self.hidden = hidden_elements(root)
+        self.hidden = hidden_elements(root) | hidden_by_style(root)
         self.flow(root, 0)
         self.flush()
         if not any(isinstance(block, Table) for block in self.blocks):

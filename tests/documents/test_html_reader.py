@@ -239,3 +239,27 @@ def test_what_html_forbids_in_text_is_left_out():
 def test_marks_of_notes_and_deleted_text_are_no_digits_of_a_figure(cell, text):
     table = only_table(f"<table><tr><td>甲<td>{cell}<tr><td>乙<td>3</table>")
     assert table[1][-1] == text
+
+
+@pytest.mark.parametrize(
+    ("style", "row", "texts"),
+    [
+        (".h{display:none}", "<td><span class=h>88</span>7", ["7"]),
+        ("p{color:red} span.h , #x { DISPLAY : NONE !important }", "<td><b id=x>9</b>7", ["7"]),
+        (".h{visibility:hidden}", "<td><i class='a h'>88</i>7", ["7"]),
+        (".h{font-size:0}", "<td><font class=h>88</font>7", ["7"]),
+        ("<!-- .h{display:none} -->", "<td class=h>88<td>7", ["7"]),
+        (".h{visibility:hidden}", "<td class=h>88<td>7", ["88", "7"]),
+        (".h{display:none}.h{display:inline}", "<td><span class=h>7</span>", ["7"]),
+        (".h{display:none}.s{display:inline}", "<td><span class='h s'>7</span>", ["7"]),
+        ("@media print{.h{display:none}}", "<td><span class=h>7</span>", ["7"]),
+        ("/* .h{display:none} */", "<td><span class=h>7</span>", ["7"]),
+        ("div .h{display:none}", "<td><span class=h>7</span>", ["7"]),
+        ("td.h{display:none}", "<td><span class=h>7</span>", ["7"]),
+        (".h{display:none}", "<td><div class=h>7</div>", ["7"]),
+    ],
+)
+def test_words_and_cells_that_a_style_sheet_hides_are_not_read(style, row, texts):
+    page = f"<style>{style}</style><table><tr><td>甲{row}<tr><td>乙<td>3<td>4</table>"
+    (table,) = read_html(page).tables
+    assert [cell.text for cell in table.cells if cell.row == 0][1:] == texts
