@@ -1,15 +1,17 @@
 """Takes out of a document's tree what is not printed, so that reading it needs no second look.
 
-Tracked changes are read as if they were accepted, hidden and crossed out text and the older copies
-that are kept beside drawings are left out, text boxes are put behind the paragraph that holds them.
+Tracked changes are read as if they were accepted. Hidden, white and crossed out text and the older
+copies that are kept beside drawings are left out. Text boxes are put behind the paragraph that holds
+them, formulas of one number are text.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from crawler.documents.raised import raised
-from crawler.documents.wordnames import FALLBACK
+from crawler.documents.wordnames import FALLBACK, MATH, MATHS
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from crawler.documents.wordnames import Names
 
 _OFF = frozenset({"0", "false", "off", "none"})
+_NO_GROUND = frozenset({"AUTO", "NONE", "FFFFFF"})
+_MATH_RUN, _MATH_TEXT = f"{{{MATHS}}}r", f"{{{MATHS}}}t"
 
 
 def show_as_printed(root: _Element, names: Names) -> None:
@@ -30,6 +34,10 @@ def show_as_printed(root: _Element, names: Names) -> None:
         _accept_deletions(root, names)
     if present & {names.vanish, *names.strikes}:
         _remove_hidden(root, names)
+    if names.color in present:
+        _remove_white(root, names)
+    if MATH in present:
+        _write_out_formulas(root, names)
     if names.ruby in present:
         _remove(root, names.ruby)
     if names.vert_align in present:
@@ -88,6 +96,46 @@ def _remove_hidden(root: _Element, names: Names) -> None:
         is_run = run is not None and run.tag == names.r
         if is_run and mark.get(names.val, "true") not in _OFF:
             _remove_above(mark, names.r)
+
+
+def _remove_white(root: _Element, names: Names) -> None:
+    """Take out white text, unless it stands on a ground that has a colour.
+
+    The style of a table may give it one: there digits cannot be read and words are kept.
+    """
+    for mark in list(root.iter(names.color)):
+        parent = mark.getparent()
+        run = parent.getparent() if parent is not None else None
+        if mark.get(names.val, "").upper() != "FFFFFF" or run is None or run.tag != names.r:
+            continue
+        if _is_shaded(run, names):
+            continue
+        table = next(run.iterancestors(names.tbl), None)
+        if table is None or table.find(f"{names.tbl_pr}/{names.tbl_style}") is None:
+            _remove_above(mark, names.r)
+            continue
+        for text in run.iter(names.t):
+            text.text = re.sub(r"\d", "\N{REPLACEMENT CHARACTER}", text.text or "")
+
+
+def _is_shaded(run: _Element, names: Names) -> bool:
+    """Return whether a run, or a paragraph, cell or table around it, has a ground of its own."""
+    for element in (run, *run.iterancestors(names.p, names.tc, names.tbl)):
+        own = next((part for part in element if part.tag in names.properties), None)
+        shade = own.find(names.shd) if own is not None else None
+        if shade is not None and shade.get(names.fill, "auto").upper() not in _NO_GROUND:
+            return True
+    return False
+
+
+def _write_out_formulas(root: _Element, names: Names) -> None:
+    """Make text of formulas; of powers and fractions it cannot be told how they are meant."""
+    for formula in root.iter(MATH):
+        is_plain = all(part.tag in {_MATH_RUN, names.r} for part in formula)
+        for text in formula.iter(_MATH_TEXT):
+            text.tag = names.t
+            if not is_plain:
+                text.text = "\N{REPLACEMENT CHARACTER}"
 
 
 def _mark_raised(root: _Element, names: Names) -> None:

@@ -8,6 +8,8 @@ TRANSITIONAL: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/m
 STRICT: Final = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 WORD_2003: Final = "http://schemas.microsoft.com/office/word/2003/wordml"
 MARKUP: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+MATHS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+MATH: Final = f"{{{MATHS}}}oMath"
 FALLBACK: Final = f"{{{MARKUP}}}Fallback"
 
 
@@ -40,9 +42,12 @@ class Names:
         self.strikes: Final = (make("strike"), make("dstrike"))
         self.tr_pr, self.tc_pr = make("trPr"), make("tcPr")
         self.text_box, self.vert_align = make("txbxContent"), make("vertAlign")
+        self.color, self.shd, self.fill = make("color"), make("shd"), make("fill")
+        self.tbl_pr, self.tbl_style = make("tblPr"), make("tblStyle")
+        self.properties: Final = (self.r_pr, self.p_pr, self.tc_pr, self.tbl_pr)
         self.not_printed: Final = (
             self.deleted, self.moved_away, self.cell_deleted, self.vanish, self.ruby, self.text_box,
-            self.vert_align, *self.strikes,
+            self.vert_align, *self.strikes, self.color, MATH,
         )  # fmt: skip
         self.alt_chunk = make("altChunk")
         # Styles and lists.

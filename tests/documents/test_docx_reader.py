@@ -146,6 +146,44 @@ def test_the_text_of_a_paragraph_is_what_is_printed(content, text):
     assert read_docx(body(tbl(tc("x") + cell))).tables[0].cells[1].text == text
 
 
+WHITE = '<w:r><w:rPr><w:color w:val="FFFFFF"/>{}</w:rPr><w:t>{}</w:t></w:r>'
+DARK = '<w:shd w:val="clear" w:fill="{}"/>'
+
+
+@pytest.mark.parametrize(
+    ("table", "cell", "run", "text"),
+    [
+        ("", "", "", "8"),
+        ("", DARK.format("FFFFFF"), "", "8"),
+        ("", DARK.format("auto"), "", "8"),
+        ("", DARK.format("1F4E79"), "", "778"),
+        (DARK.format("1F4E79"), "", "", "778"),
+        ("", "", DARK.format("000000"), "778"),
+        ('<w:tblStyle w:val="a3"/>', "", "", "\ufffd\ufffd8"),
+    ],
+)
+def test_white_text_is_read_on_a_coloured_ground_only(table, cell, run, text):
+    data = (
+        f"<w:tc><w:tcPr>{cell}</w:tcPr><w:p>{WHITE.format(run, '77')}{RUN.format('8')}</w:p></w:tc>"
+    )
+    grid = tbl(tc("x") + data).replace("<w:tbl>", f"<w:tbl><w:tblPr>{table}</w:tblPr>", 1)
+    assert read_docx(body(grid)).tables[0].cells[1].text == text
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        ("<m:r><m:t>12</m:t></m:r>", "12"),
+        ("<m:sSup><m:e><m:r><m:t>5</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>",
+         "\ufffd\ufffd"),
+    ],
+)  # fmt: skip
+def test_a_formula_of_one_number_is_text(formula, text):
+    space = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    cell = f'<w:tc><w:p><m:oMath xmlns:m="{space}">{formula}</m:oMath></w:p></w:tc>'
+    assert read_docx(body(tbl(tc("x") + cell))).tables[0].cells[1].text == text
+
+
 def test_a_deleted_paragraph_mark_joins_what_it_parted():
     mark = "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>"
     data = body(tbl(tc("a") + f"<w:tc>{p('1', mark)}{p('2', mark)}{p('3')}</w:tc>"))
