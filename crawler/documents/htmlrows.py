@@ -22,7 +22,13 @@ _NUMBER: Final = re.compile(r"\s*\+?(\d{1,6})")
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 #: On a word of its own; containers are so only until a script has run.
 _UNSEEN: Final = re.compile(r"visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+#: In the colour of the paper; a ground may be dark.
+_WHITE: Final = re.compile(
+    r"(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))(?!\w)",
+    re.IGNORECASE,
+)
 _WORDS: Final = frozenset({"span", "font", "i", "em", "b"})
+_GROUNDS: Final = frozenset({"td", "th", "tr", "table", "span"})
 _STYLES: Final = etree.XPath("//@style", smart_strings=False)
 _HAS_HIDDEN: Final = etree.XPath("boolean(//@hidden)")
 
@@ -33,9 +39,23 @@ def is_hidden(element: _Element) -> bool:
     if style is not None:
         if _HIDDEN.search(style):
             return True
-        if element.tag in _WORDS and not len(element) and _UNSEEN.search(style):
-            return True
+        if element.tag in _WORDS and not len(element):
+            if _UNSEEN.search(style):
+                return True
+            if _WHITE.search(style) and not _has_ground(element):
+                return True
     return element.get("hidden") is not None
+
+
+def _has_ground(element: _Element) -> bool:
+    """Return whether a word may stand on a ground that is not white: a class may give it one."""
+    return any(
+        part.get("bgcolor") is not None
+        or part.get("background") is not None
+        or (part.tag in _GROUNDS and part.get("class") is not None)
+        or "background" in part.get("style", "").lower()
+        for part in (element, *element.iterancestors())
+    )
 
 
 def hidden_elements(root: _Element) -> frozenset[_Element]:
@@ -45,7 +65,7 @@ def hidden_elements(root: _Element) -> frozenset[_Element]:
     """
     styles = set(cast("list[str]", _STYLES(root)))
     if not any(
-        _HIDDEN.search(style) or _UNSEEN.search(style) for style in styles
+        _HIDDEN.search(style) or _UNSEEN.search(style) or _WHITE.search(style) for style in styles
     ) and not _HAS_HIDDEN(root):
         return frozenset()
     return frozenset(element for element in root.iter() if is_hidden(element))

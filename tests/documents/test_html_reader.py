@@ -234,6 +234,12 @@ def test_what_html_forbids_in_text_is_left_out():
         ("<span style='visibility:hidden'>88</span>7", "7"),
         ("<span style='font-size: 0px'>88</span><span style='font-size:0.9em'>7</span>", "7"),
         ("<div style='visibility:hidden'>7</div>", "7"),
+        ("<span style='color:#FFFFFF'>88</span>7", "7"),
+        ("<font style='font-size:9pt; color: white'>88</font>7", "7"),
+        ("<span style='background-color:white;color:red'>7</span>", "7"),
+        ("<span style='color:#fff;background:#333'>7</span>", "7"),
+        ("<div style='background:navy'><span style='color:#fff'>7</span></div>", "7"),
+        ("<span class=badge style='color:#fff'>7</span>", "7"),
     ],
 )
 def test_marks_of_notes_and_deleted_text_are_no_digits_of_a_figure(cell, text):
