@@ -19,6 +19,7 @@ from crawler.statistics.model import (
     Template,
     UnitSource,
 )
+from crawler.statistics.otheryears import without_other_years
 from crawler.statistics.pre2019 import read_pre2019
 from crawler.statistics.pre2019_text import read_pre2019_text
 from crawler.statistics.prose import read_contact, read_fees, read_period
@@ -78,6 +79,7 @@ def _template(votes: tuple[int, int], shown: Template, year: int | None) -> tupl
 
 def _tables(items: Sequence[Row | Line], document: Document, year: int | None) -> _Tables:
     found = _Tables()
+    items, found.issues = without_other_years(items, year)
     votes = generation2(items)
     rows = find_rows3(items, template_of_year(year) if year else Template.UNKNOWN)
     shown = generation(rows.rows) if rows else Template.UNKNOWN
