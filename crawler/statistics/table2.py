@@ -28,6 +28,8 @@ _HEADER: Final = re.compile(
 )
 _OF_2019: Final = re.compile(r"制作|新公开|公开总数|上一?年项目|本年增|采购项目|采购总?金额")
 _OF_2021: Final = re.compile(r"制发|废止|现行有效|本年处理决定|收费金额")
+#: The head of a column that writers add for what they have to say.
+_REMARKS: Final = frozenset({"备注", "说明", "备注说明", "情况说明"})
 _UNIT: Final = re.compile(r"单位[:：]?\(?(?:人民币)?(亿元|万元|元)|\((?:人民币)?(亿元|万元|元)\)")
 #: What a header says of its amount: 元 alone is a unit of its own, 精确到元 none.
 _OF_AMOUNT: Final = re.compile(r".*金额(.*)", re.DOTALL)
@@ -190,6 +192,7 @@ def _values(source: Source2, row: Row2) -> Values:
     inked_header = sum(not is_empty(text) for text in source.header)
     if named is not None and len(cells) == len(source.header):
         inked = {place for place, cell in enumerate(plain) if cell.status is not CellStatus.BLANK}
+        inked -= {place for place, text in enumerate(source.header) if compact(text) in _REMARKS}
         if inked <= set(named.values()):
             return _typed(source, row, [named[column.key] for column in row.columns])
     in_order = named is None or list(named.values()) == sorted(named.values())

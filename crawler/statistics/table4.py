@@ -131,7 +131,8 @@ def _take(
             _part(table, row, state)
         else:
             wide.append(row)
-    elif state.results >= WIDTH * len(KEYS) and len(row.cells) in {1, len(KEYS)}:
+    elif state.results >= WIDTH * len(KEYS) and len(row.cells) in {1, len(KEYS)} and not wide:
+        # Behind the table's values such a row is one of another table.
         _merged(table, row)
 
 

@@ -291,6 +291,33 @@ def test_an_amount_whose_header_names_two_units_has_none(header, cell, wan):
     assert any(item.code == "unit_unknown" for item in result.issues) == (wan is None)
 
 
+@pytest.mark.parametrize("said", ["无", "", "见附件", "3", "含废止2件"])
+def test_a_column_of_remarks_in_table_2_is_no_value(said):
+    truth = b.make(Template.Y2021, 1)
+    truth.table2["art20_1.normative_docs"], truth.table2["art20_6.penalty"] = list("123"), ["4"]
+    lines = [
+        [*line, "备注" if line[0] == "信息内容" else said] if len(line) > 1 else line
+        for line in b.lines2(truth)
+    ]
+    result = read(b.document([lines, b.lines3(truth), b.lines4(truth)]))
+    docs = [
+        result.figure(TableKind.T2, "art20_1.normative_docs", key).value
+        for key in ("issued", "repealed", "in_force")
+    ]
+    assert docs == [1, 2, 3]
+    assert result.figure(TableKind.T2, "art20_6.penalty", "decisions").value == 4
+    assert "cell_unreadable" not in {item.code for item in result.issues}
+
+
+def test_a_short_row_behind_table_4_is_none_of_it():
+    truth = b.make(Template.Y2021, 1)
+    tables = [b.lines2(truth), b.lines3(truth), b.lines4(truth)]
+    after = [["Item", "Natural persons", "Total"], ["New requests", "5", "9"]]
+    result = read(b.document([*tables, after]))
+    assert result.figure(TableKind.T4, "review", "upheld").value == int(truth.table4[0])
+    assert result.figure(TableKind.T4, "lit_post_review", "total").value == int(truth.table4[14])
+
+
 def test_a_change_may_be_negative():
     truth = b.make(Template.Y2019, 1)
     truth.table2["art20_5.licensing"] = ["6", "减4", "2"]
