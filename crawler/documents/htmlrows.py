@@ -30,6 +30,7 @@ _WHITE: Final = re.compile(
 _WORDS: Final = frozenset({"span", "font", "i", "em", "b"})
 _GROUNDS: Final = frozenset({"td", "th", "tr", "table", "span"})
 _STYLES: Final = etree.XPath("//@style", smart_strings=False)
+_COLOURS: Final = etree.XPath("//font/@color", smart_strings=False)
 _HAS_HIDDEN: Final = etree.XPath("boolean(//@hidden)")
 
 
@@ -44,7 +45,14 @@ def is_hidden(element: _Element) -> bool:
                 return True
             if _WHITE.search(style) and not _has_ground(element):
                 return True
+    if element.tag == "font" and _is_white(element.get("color", "")) and not len(element):
+        return not _has_ground(element)
     return element.get("hidden") is not None
+
+
+def _is_white(colour: str) -> bool:
+    """Return whether a colour is that of the paper."""
+    return _WHITE.search(f"color:{colour}") is not None
 
 
 def _has_ground(element: _Element) -> bool:
@@ -64,9 +72,15 @@ def hidden_elements(root: _Element) -> frozenset[_Element]:
     Few pages have any: to see that by their different styles is faster than to ask every element.
     """
     styles = set(cast("list[str]", _STYLES(root)))
-    if not any(
-        _HIDDEN.search(style) or _UNSEEN.search(style) or _WHITE.search(style) for style in styles
-    ) and not _HAS_HIDDEN(root):
+    has_white = any(map(_is_white, set(cast("list[str]", _COLOURS(root)))))
+    if (
+        not has_white
+        and not any(
+            _HIDDEN.search(style) or _UNSEEN.search(style) or _WHITE.search(style)
+            for style in styles
+        )
+        and not _HAS_HIDDEN(root)
+    ):
         return frozenset()
     return frozenset(element for element in root.iter() if is_hidden(element))
 

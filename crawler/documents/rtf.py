@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from crawler.documents.limits import LIMITS, check_document, check_input, too_much
 from crawler.documents.model import Document, DocumentError, Method
 from crawler.documents.raised import raised
+from crawler.documents.rtfcolours import white_of
 from crawler.documents.rtftables import RtfTables
 from crawler.issues import issue
 
@@ -54,7 +55,7 @@ _CHARACTERS: Final = {
 _SYMBOLS: Final = {b"~": "\xa0", b"_": "-", b"\\": "\\", b"{": "{", b"}": "}"}
 _ACTIVE: Final = frozenset({"object", "objdata", "objocx", "objlink", "objautlink"})
 _STRUCK: Final = frozenset({"deleted", "strike", "striked"})
-_LOOKS: Final = frozenset({"v", "plain", "super", "sub", "nosupersub", *_STRUCK})
+_LOOKS: Final = frozenset({"cf", "v", "plain", "super", "sub", "nosupersub", *_STRUCK})
 _SURROGATE_BASE: Final = 65536
 
 
@@ -71,6 +72,7 @@ class _State:
     hidden: bool = False
     struck: bool = False  # deleted in a tracked change, or crossed out
     raised: bool = False
+    white: bool = False
     list_text: bool = False
 
 
@@ -105,6 +107,7 @@ class _Reader:
         self.star = False
         self.closed = False
         self.active: set[str] = set()
+        self.white = white_of(data)
 
     def run(self) -> None:
         """Read all tokens; the file's outermost group must end."""
@@ -186,6 +189,8 @@ class _Reader:
     def _text(self, text: str) -> None:
         """Give out text that is printed."""
         state = self.state
+        if state.white:
+            text = self.white.seen(text)
         if not (state.skip or state.hidden or state.struck):
             self.tables.text(raised(text) if state.raised and self.tables.has_text else text)
 
@@ -265,7 +270,11 @@ class _Reader:
         elif name in _STRUCK:
             self.state = replace(self.state, struck=on)
         elif name == "plain":
-            self.state = replace(self.state, font=-1, hidden=False, struck=False, raised=False)
+            self.state = replace(
+                self.state, font=-1, hidden=False, struck=False, raised=False, white=False
+            )
+        elif name == "cf":
+            self.state = replace(self.state, white=value in self.white.numbers)
         else:
             self.state = replace(self.state, raised=name == "super" and on)
 

@@ -236,6 +236,8 @@ def test_what_html_forbids_in_text_is_left_out():
         ("<div style='visibility:hidden'>7</div>", "7"),
         ("<span style='color:#FFFFFF'>88</span>7", "7"),
         ("<font style='font-size:9pt; color: white'>88</font>7", "7"),
+        ("<font color='#ffffff'>88</font>7", "7"),
+        ("<font color=#ffffff style='background: #333333'>7</font>", "7"),
         ("<span style='background-color:white;color:red'>7</span>", "7"),
         ("<span style='color:#fff;background:#333'>7</span>", "7"),
         ("<div style='background:navy'><span style='color:#fff'>7</span></div>", "7"),

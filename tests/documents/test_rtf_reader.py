@@ -145,3 +145,19 @@ def test_a_code_page_that_is_none_does_no_harm():
 def test_deleted_text_is_left_out_and_raised_digits_stay_raised(content, text):
     (paragraph,) = read_rtf(rtf(content)).blocks
     assert paragraph.text == text
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (rb"{\cf2 88}7", "7"),
+        (rb"\cf2 88\cf1 7", "7"),
+        (rb"\cf2 88\plain 7", "7"),
+        (rb"\cf1 7", "7"),
+        (rb"\cf2 88\cf0 7\chcbpat1", "\ufffd\ufffd7"),
+        (rb"\cf2 88\cf0 7\chcbpat2", "7"),
+    ],
+)
+def test_white_text_is_left_out_unless_its_ground_may_be_dark(content, text):
+    colours = rb"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;}"
+    assert read_rtf(rtf(colours + content + rb"\par")).blocks == (Paragraph(text),)
