@@ -9,6 +9,8 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from crawler.documents.raised import raised
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -46,6 +48,9 @@ _BOLD: Final = 0.3
 # Wider gaps, in heights, are blanks: between Latin letters and digits, and between others.
 _LATIN_GAP: Final = 0.2
 _WIDE_GAP: Final = 0.9
+# A raised digit is less high than this share of its line, and stands so much above its foot.
+_SMALL: Final = 0.75
+_ABOVE: Final = 0.2
 # Lines of a label that is written from top to bottom: characters below each other.
 _LEAST_UPRIGHT: Final = 3
 
@@ -104,13 +109,14 @@ def _line(row: list[Glyph]) -> TextLine:
     size = _size(row)
     pieces = [row[0].text]
     before = row[0]
+    full = max(row, key=lambda glyph: glyph.bottom - glyph.top)
     for glyph in row[1:]:
         gap = glyph.left - before.right
         if gap > _LATIN_GAP * size:
             is_latin = before.text[-1:].isascii() and glyph.text[:1].isascii()
             if is_latin or gap > _WIDE_GAP * size:
                 pieces.append(" ")
-        pieces.append(glyph.text)
+        pieces.append(raised(glyph.text) if _is_raised(glyph, full) else glyph.text)
         before = glyph
     confidences = [glyph.confidence for glyph in row if glyph.confidence is not None]
     return TextLine(
@@ -121,6 +127,16 @@ def _line(row: list[Glyph]) -> TextLine:
         size,
         "".join(pieces),
         min(confidences) if confidences else None,
+    )
+
+
+def _is_raised(glyph: Glyph, full: Glyph) -> bool:
+    """Return whether a digit is the mark of a note: small, and above the foot of its line."""
+    height = full.bottom - full.top
+    return (
+        glyph.text.isdigit()
+        and glyph.bottom - glyph.top < _SMALL * height
+        and full.bottom - glyph.bottom > _ABOVE * height
     )
 
 

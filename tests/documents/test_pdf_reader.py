@@ -543,3 +543,11 @@ def test_dark_text_under_a_coloured_marker_is_read():
 
     (table,) = painted(draw).tables
     assert texts(table) == ROWS
+
+
+def test_the_mark_of_a_note_is_no_digit_of_a_figure():
+    page = Page()
+    page.grid(XS, YS, ROWS)
+    page.text(XS[2] + 4 + 9, 152, "1", size=5)
+    (table,) = read_pdf(page.pdf()).tables
+    assert texts(table)[2] == ["行政规范性文件", "8", "26¹", "66"]
