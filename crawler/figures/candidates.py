@@ -15,10 +15,11 @@ from crawler.model import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from crawler.items import FileRecord, MemberRecord, ReportItem
 
-    PathOf = Callable[[FileRecord | MemberRecord], object]
+    PathOf = Callable[[FileRecord | MemberRecord], Path]
 
 #: The role of the page itself.
 MAIN: Final = "main"
@@ -94,9 +95,10 @@ def _of_file(
     for file in _opened(record, role, item):
         if file.sniffed_type.startswith(_NEVER) or not file.sha256:
             continue
-        pages = [Part(str(path_of(file.record)), file.charset)]
+        # A reading process works in a folder of its own: relative paths lead nowhere from there.
+        pages = [Part(str(path_of(file.record).absolute()), file.charset)]
         pages += [
-            Part(str(path_of(part)), part.charset or "")
+            Part(str(path_of(part).absolute()), part.charset or "")
             for part in parts
             if part.sha256 and _is_page(part)
         ]

@@ -290,6 +290,13 @@ def test_the_catalog_is_read_once_and_only_what_is_asked_for(copy: Collected) ->
                 assert len(main.statistics.figures) >= 198, item.url
 
 
+def test_an_output_folder_with_a_relative_name_is_read_too(copy: Collected) -> None:
+    relative = os.path.relpath(copy.output, copy.root)  # as the default is
+    words = ("statistics", "--again", "-a", "portal=xinfu", "-a", "limit=1")
+    said = said_by(copy.scrapy(*words, NIANBAO_OUTPUT=relative))
+    assert (said["read"] + said["refused"], said["failed"]) == (1, 0)
+
+
 def test_a_run_that_is_stopped_says_so_and_the_same_command_goes_on(
     collected: Collected, tmp_path: Path
 ) -> None:
