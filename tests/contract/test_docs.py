@@ -287,7 +287,8 @@ def test_the_example_portal_loads(tmp_path: Path, name: str) -> None:
     file.write_text(documented_file(name, "jiashan.py"), encoding="utf-8")
     done = scrapy("portals", SCRAPY_PROJECT="default", NIANBAO_PLUGIN_PATHS=str(file))
     assert done.returncode == 0, done.stderr
-    assert "jiashan" in done.stdout
+    assert re.search(r"^jiashan +嘉善县人民政府 +330421 ", done.stdout, re.MULTILINE)
+    assert "not loaded" not in done.stdout
 
 
 def test_the_catalogue_of_changes_begins_with_the_version_of_the_package() -> None:
