@@ -6,7 +6,7 @@ import logging
 import sys
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
 from rich.live import Live
@@ -37,6 +37,9 @@ REFRESH_SECONDS = 0.5
 SHARE = 50
 #: Lines of the screen that the table's frame, head and foot and some lines of the log take.
 FRAME_LINES = 10
+#: Columns of the screen from which the last table shows all of its own.
+WIDE = 120
+_COUNTS = ("found", "stored", "unchanged", "failed", "pending")
 
 
 class LiveDisplay:
@@ -161,19 +164,28 @@ def _counted(books: Books) -> Iterable[_Progress]:
     return found.values()
 
 
-def ending(summary: RunSummary) -> Table:
-    """Return a table of how each portal's part of a run ended, with its warnings and errors."""
+def ending(summary: RunSummary, width: int = WIDE) -> Table:
+    """Return a table of how each portal's part of a run ended, with its warnings and errors.
+
+    :param width: where it is less than ``WIDE``, columns of zeros are left out, so that the rest fits.
+    """
     table = Table(title=f"{summary.outcome} (exit code {summary.exit_code})")
-    _columns(table, "portal", "found", "stored", "unchanged", "failed", "pending", "outcome")
-    table.add_column("issues")
+    total = [sum(column) for column in zip(*map(_ends, summary.portals), strict=True)]
+    total = total or [0] * len(_COUNTS)
+    shown = [
+        number
+        for number, name in enumerate(_COUNTS)
+        if width >= WIDE or total[number] or name not in {"unchanged", "pending"}
+    ]
+    _columns(table, "portal", *(_COUNTS[number] for number in shown), "outcome")
+    table.add_column("issues", overflow="fold")
     for portal in summary.portals:
         outcome = portal.outcome + (" (limited)" if portal.limited else "")
-        counts = map(str, _ends(portal))
+        counts = (str(_ends(portal)[number]) for number in shown)
         table.add_row(Text(portal.name), *counts, outcome, _issues(portal.issues))
     if len(summary.portals) > 1:
         table.add_section()
-        total = [sum(column) for column in zip(*map(_ends, summary.portals), strict=True)]
-        table.add_row("all", *map(str, total))
+        table.add_row("all", *(str(total[number]) for number in shown))
     return table
 
 
@@ -198,4 +210,5 @@ def _columns(table: Table, *names: str) -> None:
     """Add columns; numbers stand to the right, names are never cut."""
     for name in names:
         is_text = name in {"portal", "state", "outcome"}
-        table.add_column(name, justify="left" if is_text else "right", no_wrap=is_text)
+        side: Literal["left", "right"] = "left" if is_text else "right"
+        table.add_column(name, justify=side, no_wrap=is_text, overflow="fold")

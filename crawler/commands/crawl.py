@@ -98,7 +98,8 @@ class Command(ScrapyCrawl):
         """Show whoever watches how the run ended; elsewhere the log has said it."""
         assert self.settings is not None
         if self.settings.getbool("NIANBAO_LIVE") and sys.stderr.isatty():
-            Console(stderr=True).print(ending(summary))
+            console = Console(stderr=True)
+            console.print(ending(summary, console.width))
 
 
 @contextmanager

@@ -48,7 +48,7 @@ class Command(CrawlCommand):
     def finished(self, summary: RunSummary) -> None:
         """Print the table and where the reports lie."""
         console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH, highlight=False)
-        console.print(ending(summary))
+        console.print(ending(summary, console.width))
         output = Path(summary.output).resolve()
         for line in (
             f"The catalog: {output / FILE_NAME}",

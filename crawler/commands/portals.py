@@ -168,7 +168,9 @@ def _print_table(
     rows: Sequence[PortalRow], failures: Sequence[PluginFailure], *, verbose: bool = False
 ) -> None:
     console = Console()
-    table = Table(*COLUMNS)
+    table = Table()
+    for name in COLUMNS:
+        table.add_column(name, overflow="fold")
     for one in rows:
         # As texts: names must not be taken for rich's own markup.
         table.add_row(*map(Text, one.cells()))

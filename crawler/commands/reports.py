@@ -112,7 +112,9 @@ def _print_tables(found: Iterator[ReportItem]) -> None:
     total = 0
     while piece := list(islice(found, _PIECE)):
         total += len(piece)
-        table = Table(*COLUMNS[:-1])
+        table = Table()
+        for name in COLUMNS[:-1]:
+            table.add_column(name, overflow="fold")
         for item in piece:
             # Text: square brackets in a title are no mark-up.
             table.add_row(*(Text(cell) for cell in cells(item)[:-1]))

@@ -43,6 +43,18 @@ def test_the_table_shows_counts_outcome_and_issues_errors_first() -> None:
     assert "partial (exit code 3)" in text
 
 
+def test_a_narrow_screen_cuts_no_word_and_leaves_out_columns_of_zeros() -> None:
+    console = Console(width=80, file=StringIO())
+    portals = [replace(SUMMARY, pending=0, issues={"attachment_missing": 12})]
+    console.print(ending(RunSummary("r", "c", "", "", 3, "partial", "output", portals), 80))
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "…" not in text
+    for word in ("found", "stored", "failed", "outcome", "attachment_missing"):
+        assert word in text
+    assert "unchanged" not in text
+    assert "pending" not in text
+
+
 def test_several_portals_are_added_up() -> None:
     text = drawn(SUMMARY, replace(SUMMARY, limited=True))
     assert "partial (limited)" in text
