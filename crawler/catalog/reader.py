@@ -35,6 +35,11 @@ if TYPE_CHECKING:
 
     from crawler.items import FileRecord, MemberRecord, ReportItem
 
+#: What to do where there is no catalog.
+CRAWL_FIRST = (
+    "crawl first, or name another folder (NIANBAO_OUTPUT; "
+    "what make demo collected: SCRAPY_PROJECT=replica)"
+)
 _PIECE = 200
 
 
@@ -279,7 +284,7 @@ def _read_only(url: str) -> Engine:
         return engine
     path = Path(url.removeprefix("sqlite:///"))
     if not path.is_file():
-        raise CatalogError(f"there is no catalog at {path}", "crawl first, or name another folder")
+        raise CatalogError(f"there is no catalog at {path}", CRAWL_FIRST)
     address = path.resolve().as_uri()
     wal = path.with_name(path.name + "-wal")
     # On a read-only disk SQLite cannot make its shared memory; without a log it needs none.

@@ -24,7 +24,7 @@ from crawler.commands.planned import planned
 from crawler.live import ending
 from crawler.net.resolver import ResolveMap, ResolveMapError
 from crawler.outcomes import ExitCode
-from crawler.query import QueryError
+from crawler.query import ARGUMENTS, QueryError
 from crawler.registry import RegistryError
 
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ logger = logging.getLogger(__name__)
 
 class Command(ScrapyCrawl):
     """Runs a spider of the project; for ``nianbao`` it knows how the run ended."""
+
+    def long_desc(self) -> str:
+        """Return what ``-h`` says: also which arguments the spider takes."""
+        told = "; ".join(f"{one.name} ({one.meaning})" for one in ARGUMENTS)
+        return f"{self.short_desc()}. Arguments of nianbao, each as -a NAME=VALUE: {told}."
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider named in ``args`` and set the exit code of ``crawler.outcomes``."""

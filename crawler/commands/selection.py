@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from crawler.catalog.reader import CatalogReader
     from crawler.items import ReportItem
 
-_MEANING: Final = "the arguments of the crawl; refresh and dry_run select nothing"
+_MEANING: Final = (
+    "the arguments of the crawl (province, city, county, portal, agency, year, limit); "
+    "refresh and dry_run select nothing"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser, meaning: str = _MEANING) -> None:

@@ -18,7 +18,7 @@ from scrapy.commands import ScrapyCommand
 from crawler.catalog import migrations
 from crawler.catalog.database import FILE_NAME, Database, default_url
 from crawler.catalog.errors import CatalogError, StorageError
-from crawler.catalog.reader import open_catalog
+from crawler.catalog.reader import CRAWL_FIRST, open_catalog
 from crawler.commands.crawl import check_settings
 from crawler.commands.progress import watched
 from crawler.commands.selection import add_arguments, selected, spider_arguments, write_lines
@@ -161,7 +161,7 @@ def _say(error: Exception | str, code: ExitCode) -> int:
 def _opened(url: str, output: Path) -> Database:
     """Return the catalog's database, brought up to date. Raises ``CatalogError`` if there is none."""
     if not url and not (output / FILE_NAME).is_file():
-        raise CatalogError(f"there is no catalog in {output}", "crawl first, or name another one")
+        raise CatalogError(f"there is no catalog in {output}", CRAWL_FIRST)
     database = Database(url or default_url(output))
     with database.translated():
         empty = migrations.current(database.connection) is None
