@@ -165,7 +165,7 @@ def check_settings(settings: Settings) -> None:
         raise configuration.ConfigurationError(
             "there is no scrapy.cfg here or above: run inside the project's folder"
         )
-    if project and project not in known:
+    if "SCRAPY_PROJECT" in os.environ and project not in known:
         near = process.extractOne(project.lower(), known.keys(), score_cutoff=60)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise configuration.ConfigurationError(
