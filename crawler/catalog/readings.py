@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import and_, delete, exists, insert, not_, select
 
 from crawler.catalog import tables
 from crawler.statistics.record import (
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+#: Reasons for which a document could not be read that lie with the machine and not with the file.
+WANTING: Final = (
+    "document_timeout",
+    "document_memory",
+    "document_crashed",
+    "document_needs_extra",
+)
+
 
 def keep(connection: Connection, report_id: str, version: int, readings: Sequence[Reading]) -> None:
     """Put the readings of one version of a report in the place of those that were there."""
@@ -35,12 +43,15 @@ def keep(connection: Connection, report_id: str, version: int, readings: Sequenc
 
 
 def is_read(connection: Connection, report_id: str, version: int, parser: str = PARSER) -> bool:
-    """Return whether this version was read by this parser."""
+    """Return whether this version was read by this parser, as far as it can be.
+
+    What ended for want of time, memory or a library is not: the next run may have them.
+    """
     table = tables.reading
-    found = exists().where(
-        table.c.report_id == report_id, table.c.version == version, table.c.parser == parser
-    )
-    return bool(connection.execute(select(found)).scalar())
+    here = and_(table.c.report_id == report_id, table.c.version == version)
+    found = exists().where(here, table.c.parser == parser)
+    wanting = exists().where(here, table.c.reason.in_(WANTING))
+    return bool(connection.execute(select(and_(found, not_(wanting)))).scalar())
 
 
 def of_report(connection: Connection, report_id: str, version: int) -> Iterator[Reading]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from crawler.catalog import readings, tables
 from crawler.catalog.database import Database
@@ -90,6 +90,24 @@ def test_every_version_is_read_once_and_again_only_when_asked(
     assert not page.is_main
     assert not file.is_main
     assert (file.role, file.reason) == ("report_full", "document_damaged")
+
+
+@pytest.mark.parametrize("reason", sorted(readings.WANTING))
+def test_what_wanted_time_memory_or_a_library_is_tried_by_the_next_run(
+    filled: Filled, guard: Guard, reason: str
+) -> None:
+    filled.store(2022, text=report(2022))
+    filled.store(2023, text=report(2023))
+    work(filled, guard)
+    with filled.database.transaction() as connection:
+        connection.execute(
+            update(tables.reading)
+            .where(tables.reading.c.report_id.endswith("2023"))
+            .values(outcome=Outcome.FAILED.value, reason=reason)
+        )
+    tally = work(filled, guard)
+    assert (tally.known, dict(tally.reports)) == (1, {Outcome.READ: 1})
+    assert work(filled, guard).known == 2
 
 
 def test_a_parser_that_has_grown_reads_everything_again(
