@@ -144,7 +144,7 @@ def _choose(table: Table3) -> None:
 def _repair(table: Table3, method: Method) -> None:
     """Fill in what was not read and follows from the equations."""
     keys = [row.key for row in TABLE3[table.template]]
-    if _recognised(method) and any(key not in table.options for key in keys):
+    if method is Method.OCR and any(key not in table.options for key in keys):
         have = [key for key in keys if key in table.options]
         # A row lost by the reader, not one that the report leaves out.
         if len(keys) - len(have) <= 2:  # noqa: PLR2004
@@ -159,7 +159,7 @@ def _repair(table: Table3, method: Method) -> None:
             cells[key, place] = None if weak else cell.count
     if all(value is not None for value in cells.values()):
         return
-    absent = set() if _recognised(method) else _absent(table)
+    absent = set() if method is Method.OCR else _absent(table)
     system = equations(list(table.options), part_keys(table.template), WIDTH)
     for (key, place), value in fill(cells, system).items():
         values = table.values(key)
@@ -175,11 +175,6 @@ def _repair(table: Table3, method: Method) -> None:
                     f"t3.{key}[{place}]: {cell.raw.strip()!r} is {value} by the table's equations",
                 )
             )
-
-
-def _recognised(method: Method) -> bool:
-    """Return whether rows and columns were found by their lines, so that some may be lost."""
-    return method in {Method.OCR, Method.PDF}
 
 
 def _absent(table: Table3) -> set[int]:

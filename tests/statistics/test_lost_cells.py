@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from crawler.documents.model import Method
 from crawler.statistics import CellStatus, Statistics, read_statistics
 from crawler.statistics.model import Template
 from tests.statistics import builder as b
@@ -90,3 +93,13 @@ def test_blank_cells_in_front_are_told_by_the_columns_of_other_rows():
     lines[-1] = ["四、结转下年度继续办理", "", "", *truth.table3["carried_out"]]
     result = read(truth, lines3=lines)
     assert texts(result, "t3.carried_out.") == truth.table3["carried_out"]
+
+
+@pytest.mark.parametrize("method", [Method.PDF, Method.HTML, Method.DOCX])
+def test_a_row_that_a_report_leaves_out_is_not_filled_in(method):
+    truth = b.make(Template.Y2021, 12)
+    lines = [line for line in b.lines3(truth) if "2.重复申请" not in line]
+    result = read_statistics(b.document([b.lines2(truth), lines, b.lines4(truth)], method=method))
+    row = [f for f in result.figures if f.row_key == "rejected_duplicate"]
+    assert all(figure.value is None for figure in row)
+    assert any("rejected_duplicate" in i.message for i in result.issues if i.code == "table_shape")
