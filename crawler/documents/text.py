@@ -2,8 +2,8 @@
 
 Four shapes occur. *One line a cell*, as Apache Tika writes Word files: a cell is a line that
 begins with a TAB, lines without one go on with it, an empty line ends the row; a cell merged with
-the one above is empty. *One line a row*, its cells parted by TABs, or by bars as in Markdown. And
-text run together without any mark, which stays what it is: lines.
+the one above is empty. *One line a row*, its cells parted by TABs, by bars as in Markdown, or by
+commas. And text run together without any mark, which stays what it is: lines.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.documents.limits import LIMITS, check_document
 from crawler.documents.model import Cell, Document, Method, Paragraph, Table
+from crawler.documents.sheetcut import cut
 from crawler.documents.textbars import without_bars
+from crawler.documents.textcommas import comma_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +41,8 @@ def read_text(
     text: str, limits: DocumentLimits = LIMITS, *, issues: tuple[Issue, ...] = ()
 ) -> Document:
     """Return plain text as a document. Empty cells and blanks within cells stay as they are."""
-    blocks = tuple(read_lines(text))
+    rows = comma_rows(text)
+    blocks = tuple(cut(rows, {}) if rows else read_lines(text))
     document = Document(Method.FLAT, "text/plain", blocks=blocks, issues=issues)
     return check_document(document, limits)
 

@@ -105,3 +105,36 @@ def test_a_page_number_between_two_parts_of_a_table_marks_the_second():
     assert number.text == "- 3 -"
     assert not first.continues
     assert second.continues
+
+
+FIGURES = "\n".join(f'"第{n}项,类",{n},"1,00{n}",' for n in range(10))
+
+
+def test_lines_with_commas_are_rows_where_they_prevail():
+    document = read_text(
+        f"一、总体情况,,,\n2023年，公开信息,,,\n\n项目,甲,乙,备注\n{FIGURES}\n".replace(
+            "\n", "\r\n"
+        )
+    )
+    table = document.tables[0]
+    assert [cell.text for cell in table.rows()[0]] == ["项目", "甲", "乙", "备注"]
+    assert [cell.text for cell in table.rows()[3]] == ["第2项,类", "2", "1,002", ""]
+    assert len(table.rows()) == 11
+    assert [block for block in shape(document) if isinstance(block, str)] == [
+        "一、总体情况",
+        "2023年，公开信息",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(FIGURES.split("\n")[:9]),  # too few
+        FIGURES + "\n情况说明如下。" * 11,  # mostly prose
+        FIGURES + '\n"never closed',
+        FIGURES.replace("类", "类\t"),
+        "a,b\n" * 30,
+    ],
+)
+def test_other_text_with_commas_stays_lines(text):
+    assert not any(cell.text == "1,002" for table in read_text(text).tables for cell in table.cells)
