@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crawler.documents.grid import Grid
-from crawler.documents.htmlrows import CELLS, ROWS, hidden_elements, row_groups, span
+from crawler.documents.htmlrows import CELLS, ROWS, hidden_elements, is_raised, row_groups, span
 from crawler.documents.htmlstyles import hidden_by_style
 from crawler.documents.htmltext import BLANKS, LINE, field_text, shown_line, shown_lines
 from crawler.documents.limits import LIMITS, check_document, too_much
@@ -30,7 +30,7 @@ _SKIP, _BLOCK, _TABLE, _BREAK, _PRE = range(1, 6)
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _SKIPPED: Final = """
     script style head template noscript object embed applet iframe frameset select option button
-    textarea input map audio video svg canvas colgroup col xml del s strike
+    textarea input map audio video svg canvas colgroup col xml del s strike rt rp
 """
 _BLOCKS: Final = """
     p div li ul ol dl dt dd section article header footer main aside nav center form fieldset
@@ -255,7 +255,7 @@ class _Page:
                 if kind is None:
                     start = len(pieces)
                     self._inline(child, pieces, depth + 1)
-                    if child.tag == "sup" and "".join(pieces[:start]).strip():
+                    if is_raised(child) and "".join(pieces[:start]).strip():
                         pieces[start:] = map(raised, pieces[start:])
                 else:
                     pieces.append(LINE)

@@ -21,17 +21,27 @@ _NO_ROWS: Final = frozenset({"caption", "table", "script", "style", "colgroup", 
 _NUMBER: Final = re.compile(r"\s*\+?(\d{1,6})")
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 #: On a word of its own; containers are so only until a script has run.
-_UNSEEN: Final = re.compile(r"visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+_UNSEEN: Final = re.compile(
+    r"visibility\s*:\s*hidden|font-size\s*:\s*0(?:\.\d+(?:px|pt)|(?![.\d]))|opacity\s*:\s*0(?:\.0+)?(?![.\d])"
+    r"|(?<![-\w])(?:left|top|text-indent)\s*:\s*-\d{3}|text-decoration[-a-z]*\s*:[^;]*line-through",
+    re.IGNORECASE,
+)
 #: In the colour of the paper; a ground may be dark.
 _WHITE: Final = re.compile(
     r"(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))(?!\w)",
     re.IGNORECASE,
 )
-_WORDS: Final = frozenset({"span", "font", "i", "em", "b"})
+_WORDS: Final = frozenset({"span", "font", "i", "em", "b", "u"})
 _GROUNDS: Final = frozenset({"td", "th", "tr", "table", "span"})
 _STYLES: Final = etree.XPath("//@style", smart_strings=False)
+_RAISED: Final = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _COLOURS: Final = etree.XPath("//font/@color", smart_strings=False)
 _HAS_HIDDEN: Final = etree.XPath("boolean(//@hidden)")
+
+
+def is_raised(element: _Element) -> bool:
+    """Return whether a word stands above its line, as the mark of a note does."""
+    return element.tag == "sup" or _RAISED.search(element.get("style", "")) is not None
 
 
 def is_hidden(element: _Element) -> bool:
