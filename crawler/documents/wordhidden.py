@@ -28,26 +28,24 @@ def show_as_printed(root: _Element, names: Names) -> None:
     present = {element.tag for element in root.iter(*names.not_printed, FALLBACK)}
     if not present:
         return
-    if FALLBACK in present:
-        _remove(root, FALLBACK)
-    if present & {names.deleted, names.moved_away, names.cell_deleted}:
-        _accept_deletions(root, names)
-    if present & {names.vanish, *names.strikes}:
-        _remove_hidden(root, names)
-    if names.color in present:
-        _remove_white(root, names)
-    if MATH in present:
-        _write_out_formulas(root, names)
-    if names.ruby in present:
-        _remove(root, names.ruby)
-    if names.vert_align in present:
-        _mark_raised(root, names)
-    if names.text_box in present:
-        _place_text_boxes(root, names)
+    _remove(root, *(present & {FALLBACK, names.ruby}))
+    # In this order: what is deleted can neither be raised nor be moved.
+    steps = (
+        ({names.deleted, names.moved_away, names.cell_deleted}, _accept_deletions),
+        ({names.vanish, *names.strikes}, _remove_hidden),
+        ({names.hidden_row}, _remove_hidden_rows),
+        ({names.color}, _remove_white),
+        ({MATH}, _write_out_formulas),
+        ({names.vert_align}, _mark_raised),
+        ({names.text_box}, _place_text_boxes),
+    )
+    for tags, step in steps:
+        if present & tags:
+            step(root, names)
 
 
 def _remove(root: _Element, *tags: str) -> None:
-    for element in list(root.iter(*tags)):
+    for element in list(root.iter(*tags)) if tags else ():
         parent = element.getparent()
         if parent is not None:
             parent.remove(element)
@@ -96,6 +94,13 @@ def _remove_hidden(root: _Element, names: Names) -> None:
         is_run = run is not None and run.tag == names.r
         if is_run and mark.get(names.val, "true") not in _OFF:
             _remove_above(mark, names.r)
+
+
+def _remove_hidden_rows(root: _Element, names: Names) -> None:
+    for mark in list(root.iter(names.hidden_row)):
+        parent = mark.getparent()
+        if parent is not None and parent.tag == names.tr_pr and mark.get(names.val) not in _OFF:
+            _remove_above(mark, names.tr)
 
 
 def _remove_white(root: _Element, names: Names) -> None:

@@ -109,6 +109,9 @@ def test_a_phantom_grid_still_gives_one_cell_a_figure():
          [(0, 0, 1, 1, "a"), (0, 1, 1, 1, "b"), (1, 0, 1, 1, "1"), (1, 1, 1, 1, "2")]),
         ("<w:sdt><w:sdtContent>" + tc("a") + "</w:sdtContent></w:sdt>" + tc("b"), tc("1") + tc("2"),
          [(0, 0, 1, 1, "a"), (0, 1, 1, 1, "b"), (1, 0, 1, 1, "1"), (1, 1, 1, 1, "2")]),
+        # A hidden row.
+        (tc("a") + tc("b"), "<w:trPr><w:hidden/></w:trPr>" + tc("8") + tc("9"),
+         [(0, 0, 1, 1, "a"), (0, 1, 1, 1, "b")]),
         # A row and a cell that were deleted with changes tracked.
         (tc("a") + tc("b") + tc("x", "<w:cellDel/>"), "<w:trPr><w:del/></w:trPr>" + tc("y"),
          [(0, 0, 1, 1, "a"), (0, 1, 1, 1, "b")]),
