@@ -16,6 +16,7 @@ from crawler.documents.model import Document, DocumentError, Method, Paragraph, 
 from crawler.documents.package import Package
 from crawler.documents.sheetcut import Merges, cut
 from crawler.documents.sheethidden import Hidden, hidden_parts, shown_part
+from crawler.documents.sheetstruck import without_struck
 from crawler.issues import issue
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def read_sheets(data: bytes, media_type: str, limits: DocumentLimits = LIMITS) -
     """
     check_input(data, limits)
     issues = _active(data, limits)
-    workbook = _open(data)
+    workbook = _open(without_struck(data, limits))
     try:
         from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - an extra
 

@@ -264,3 +264,18 @@ def test_a_merged_cell_that_begins_in_a_hidden_row_keeps_its_text():
 
     data = xlsx([["甲", 9, 9], [None, 1, 2], ["乙", 3, 4]], ["A1:A2"], hide)
     assert shape(read_document(data)) == [[["甲", "1", "2"], ["乙", "3", "4"]]]
+
+
+@pytest.mark.parametrize(
+    ("look", "text"), [("<strike/>", "7"), ('<strike val="0"/>', "887"), ("<b/>", "887")]
+)
+def test_crossed_out_parts_of_a_cell_are_not_read(look, text):
+    def cross(sheet):
+        runs = f"<is><r><rPr>{look}</rPr><t>88</t></r><r><t>7</t></r></is>"
+        return sheet.replace(
+            b'<c r="B1" t="n"><v>1</v></c>', f'<c r="B1" t="inlineStr">{runs}</c>'.encode()
+        )
+
+    assert shape(read_document(changed(PLAIN, "xl/worksheets/sheet1.xml", cross))) == [
+        [["a", text], ["b", "2"]]
+    ]
