@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 NOT_ALLOWED: Final = 405
 _FORM: Final = "application/x-www-form-urlencoded"
+# Scripts that lead here say that the article is gone; the page itself need not be asked for.
+_ERROR_PAGE: Final = re.compile(
+    r"/(?:40\d|50\d|error|err|not_?found|page_?not_?found)(?:[/._-]|$)", re.IGNORECASE
+)
 # What a fetch's memo says that stands in for another: a chain of shells is not followed.
 _SHELL: Final = "shell"
 
@@ -23,10 +28,13 @@ def behind_shell(page: Page, portal: Portal) -> Fetch | None:
     """Return the fetch of the article that a redirect shell leads to, or None.
 
     Rows of link-type articles lead to a page with nothing but a script or a meta refresh. Its
-    target is fetched in its place, once, on the portal's hosts; a home page is no article.
+    target is fetched in its place, once, on the portal's hosts; a home page or an error page is no
+    article.
     """
     target = shell_target(page)
     if target is None or is_home(target) or _SHELL in page.fetch.memo:
+        return None
+    if _ERROR_PAGE.search(urlsplit(target).path):
         return None
     if not host_matches(urlsplit(target).hostname or "", portal.hosts):
         return None

@@ -25,6 +25,9 @@ def page(fetch: Fetch, body: str, status: int = 200) -> Page:
         ("http://b.com/nb/2.html", None),
         ("/", None),
         ("/index.html", None),
+        ("/404/index.html", None),
+        ("/common/error.html", None),
+        ("/nb/404123.html", "http://a.gov.cn/nb/404123.html"),
     ],
 )
 def test_a_rows_redirect_shell_is_followed_once(target: str, followed: str | None) -> None:
