@@ -128,6 +128,8 @@ class _Page:
             self.pieces.clear()
             if text:
                 self.blocks.append(Paragraph(text, level))
+                if len(self.blocks) > self.limits.blocks:
+                    raise too_much("blocks", len(self.blocks), self.limits.blocks)
 
     def flow(self, element: _Element, depth: int) -> None:
         """Read an element's content outside of data tables."""
