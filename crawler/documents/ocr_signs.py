@@ -102,7 +102,7 @@ def has_point(ink: Grey, line: Rectangle) -> bool:
     ]
     signs = [part for part in parts if part.height > high / 2]
     return any(
-        2 <= max(part.width, part.height) <= high / 3  # noqa: PLR2004
+        2 <= max(part.width, part.height) <= high / 3  # noqa: PLR2004 - pixels
         and part.top >= 2 * high / 3
         and any(sign.right <= part.left + 1 for sign in signs)
         and any(sign.left >= part.right - 1 for sign in signs)

@@ -200,7 +200,7 @@ def _whole(code: int, high: int) -> int:
     """
     if code in _HYPHENS:
         return 0x2D
-    if 0xDC00 <= code < 0xE000:  # noqa: PLR2004
+    if 0xDC00 <= code < 0xE000:  # noqa: PLR2004 - low surrogates
         return 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else _REPLACEMENT
     return _REPLACEMENT if code < 0x20 else code  # noqa: PLR2004 - control characters: of the font
 

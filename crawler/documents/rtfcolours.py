@@ -30,7 +30,7 @@ def white_of(data: bytes) -> White:
     whites = frozenset(
         number
         for number, entry in enumerate(entries)
-        if found[number] == {_FULL} and len(_PART.findall(entry)) == 3  # noqa: PLR2004
+        if found[number] == {_FULL} and len(_PART.findall(entry)) == 3  # noqa: PLR2004 - red, green, blue
     )
     grounds = {int(one or other) for one, other in _GROUND.findall(data)} if whites else set()
     return White(whites, bool(grounds - whites - {0}))

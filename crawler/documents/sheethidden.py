@@ -159,18 +159,18 @@ def _bound_sheets(stream: bytes) -> list[int]:
     return [
         struct.unpack_from("<I", content)[0]
         for kind, content in _records(stream, 0)
-        if kind == _BOUND_SHEET and len(content) >= 4  # noqa: PLR2004
+        if kind == _BOUND_SHEET and len(content) >= 4  # noqa: PLR2004 - bytes
     ]
 
 
 def _of_records(stream: bytes, start: int) -> Hidden:
     hidden = Hidden()
     for kind, content in _records(stream, start):
-        if kind == _COLUMNS and len(content) >= 10:  # noqa: PLR2004
+        if kind == _COLUMNS and len(content) >= 10:  # noqa: PLR2004 - COLINFO's bytes
             first, last, width, _, options = struct.unpack_from("<5H", content)
             if options & 1 or not width:
                 hidden.columns.append(range(first, last + 1))
-        elif kind == _ROW and len(content) >= 14:  # noqa: PLR2004
+        elif kind == _ROW and len(content) >= 14:  # noqa: PLR2004 - ROW's bytes
             (number,) = struct.unpack_from("<H", content)
             height, options = struct.unpack_from("<H", content, 6)[0], content[12]
             # Bit 15 of the height says that it is the default one.
