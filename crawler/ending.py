@@ -8,7 +8,7 @@ import os
 import random
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crawler.catalog import crawls
 from crawler.catalog.errors import CatalogError
@@ -36,6 +36,9 @@ HEARTBEAT_SECONDS = 15.0
 # After a signal, what is in flight gets so long to end (architecture: 20 s at most).
 LAST_SECONDS = 18.0
 
+# The kind of a block page that may be one file's own matter: nothing on it names a firewall.
+FORBIDDEN: Final = "http_403"
+
 
 class Endings:
     """Ends the fetches of one run."""
@@ -46,6 +49,7 @@ class Endings:
         self.first_pause = books.settings.getfloat("NIANBAO_RETRY_PAUSE")
         self.passes: Counter[str] = Counter()  # platform -> pages that were not refused
         self.refused: dict[int, int] = {}  # fetch -> passes when it was refused first
+        self.alone: Counter[str] = Counter()  # platform -> pages that were refused alone
         self._task: asyncio.Task[None] | None = None
 
     def commit(self, result: PageResult) -> tuple[ReportItem, ...]:
@@ -78,7 +82,7 @@ class Endings:
         """End a fetch that brought no answer."""
         if isinstance(error, BlockedError):
             block = error.block
-            if self._is_refused_alone(scheduled):
+            if block.kind == FORBIDDEN and self._is_refused_alone(scheduled):
                 yield from self.commit(self._result(scheduled, "block_page", error))
             else:
                 self._blocked(scheduled, block.kind, block.evidence, block.retry_after)
@@ -118,11 +122,16 @@ class Endings:
     def _is_refused_alone(self, scheduled: ScheduledFetch) -> bool:
         """Say whether a page is refused again, while others of its platform passed in between.
 
-        A file without permissions gives 403 for ever, and no other page is any worse for it.
+        A file without permissions gives 403 for ever, and no other page is any worse for it. More
+        of them than block pages may come in a row are no such files: the portal wants us to stop.
         """
-        passes = self.passes[scheduled.platform]
+        platform = scheduled.platform
+        passes = self.passes[platform]
         refused_at = self.refused.setdefault(scheduled.id, passes)
-        return passes > refused_at and not self.books.strikes[scheduled.platform]
+        if passes <= refused_at or self.books.strikes[platform]:
+            return False
+        self.alone[platform] += 1
+        return self.alone[platform] <= self.books.settings.getint("NIANBAO_BLOCK_LIMIT")
 
     def _blocked(
         self, scheduled: ScheduledFetch, kind: str, evidence: str, retry_after: float | None

@@ -260,10 +260,10 @@ def test_a_run_that_got_further_or_was_stopped_leaves_the_rest_to_the_next(
     assert open_books().run.resumed
 
 
-def refuse(endings: Endings, scheduled: frontier.ScheduledFetch) -> None:
+def refuse(endings: Endings, scheduled: frontier.ScheduledFetch, kind: str = "http_403") -> None:
     fetch = scheduled.fetch
     page = Page(fetch.url, 403, (), b"", "", Charset("utf-8"), fetch)
-    list(endings.failed(scheduled, BlockedError(Block("http_403", "status 403"), page)))
+    list(endings.failed(scheduled, BlockedError(Block(kind, "status 403"), page)))
 
 
 def test_a_page_that_is_refused_while_others_pass_fails_alone(
@@ -281,6 +281,21 @@ def test_a_page_that_is_refused_while_others_pass_fails_alone(
     found = {portal.portal: portal for portal in books.close("finished").portals}
     assert found[refused.portal].reasons == {"block_page": 1}
     assert found[refused.portal].outcome == "partial"
+
+
+@pytest.mark.parametrize(("kind", "alone"), [("ruishu", 0), ("http_403", 3)])
+def test_a_firewalls_page_or_one_refusal_too_many_is_no_forbidden_file(
+    open_books: Callable[..., Books], kind: str, alone: int
+) -> None:
+    books = open_books(NIANBAO_BLOCK_REST=0, NIANBAO_BLOCK_LIMIT=3)
+    endings = Endings(books)
+    refused, other = heads_of(books)
+    refuse(endings, refused, kind)
+    endings.commit(PageResult(other, FetchState.STORED))
+    endings.alone[refused.platform] = alone
+    refuse(endings, heads_of(books)[0], kind)
+    assert [head.id for head in heads_of(books)] == [refused.id]
+    assert books.strikes[refused.platform] == 1
 
 
 def test_a_page_that_is_refused_where_none_passes_gives_the_platform_up(
