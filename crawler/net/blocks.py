@@ -66,11 +66,22 @@ def retry_after(page: Page) -> float | None:
     if value.isdecimal():
         seconds = float(value)
     else:
-        try:
-            when = parsedate_to_datetime(value)
-        except ValueError:
+        until = _moment(value)
+        if until is None:
             return None
-        # A date without a zone is in GMT (RFC 9110 §5.6.7).
-        when = when if when.tzinfo else when.replace(tzinfo=UTC)
-        seconds = when.timestamp() - time.time()
+        # By the portal's own clock where it says what time that shows: ours may be wrong.
+        asked = _moment(page.header("date"))
+        seconds = until - (time.time() if asked is None else asked)
     return min(max(seconds, 0.0), RETRY_AFTER_CAP)
+
+
+def _moment(value: str) -> float | None:
+    """Return the seconds since 1970 of a date in a header; one without a zone is in GMT.
+
+    RFC 9110 §5.6.7.
+    """
+    try:
+        when = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 HOST = "http://www.a.gov.cn"
 
 
-def page(value: str) -> Page:
+def page(value: str, date: str = "") -> Page:
     fetch = Fetch(HOST, FetchKind.LISTING)
-    headers = (("Retry-After", value),) if value else ()
+    headers = tuple((k, v) for k, v in (("Retry-After", value), ("Date", date)) if v)
     return Page(HOST, 429, headers, b"", "", Charset("ascii"), fetch)
 
 
@@ -47,6 +47,12 @@ def test_a_date_to_come_is_read_as_the_seconds_until_then() -> None:
     found = retry_after(page(formatdate(time.time() + 90, usegmt=True)))
     assert found is not None
     assert 85 < found <= 90
+
+
+def test_a_date_to_come_is_counted_from_the_portals_own_time() -> None:
+    wrong = time.time() - 86_400
+    found = retry_after(page(formatdate(wrong + 90, usegmt=True), formatdate(wrong, usegmt=True)))
+    assert found == 90.0
 
 
 def handshake(head: str) -> bytes:
