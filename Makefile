@@ -16,7 +16,7 @@ demo: $(STAMP)
 	SCRAPY_PROJECT=replica $(BIN)/scrapy demo
 
 test: $(STAMP)
-	@.ci/setup browser postgresql office
+	@.ci/setup browser postgresql office clock
 # Some tests watch deadlines of whole crawls: what fails beside another test runs once more, alone.
 	$(BIN)/python -m pytest -m "not soak" --numprocesses 2 --dist loadfile \
 	  || $(BIN)/python -m pytest -m "not soak" --last-failed --last-failed-no-failures none

@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from crawler.catalog import crawls
+from crawler.catalog import clock, crawls
 from crawler.catalog.errors import CatalogError
 from crawler.catalog.records import Answer, now
 from crawler.issues import issue
@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 # Statuses that may be gone in a minute. 412 and 521 are block pages and never come here.
 TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 HEARTBEAT_SECONDS = 15.0
+# A clock that is set by less is being kept right.
+CLOCK_SECONDS = 60.0
 # After a signal, what is in flight gets so long to end (architecture: 20 s at most).
 LAST_SECONDS = 18.0
 
@@ -50,6 +52,7 @@ class Endings:
         self.passes: Counter[str] = Counter()  # platform -> pages that were not refused
         self.refused: dict[int, int] = {}  # fetch -> passes when it was refused first
         self.alone: Counter[str] = Counter()  # platform -> pages that were refused alone
+        self._clock_set_by = 0.0
         self._task: asyncio.Task[None] | None = None
 
     def commit(self, result: PageResult) -> tuple[ReportItem, ...]:
@@ -189,11 +192,19 @@ class Endings:
                 self._end_hard()
             if elapsed >= HEARTBEAT_SECONDS:
                 elapsed = 0.0
+                self._watch_clock()
                 try:
                     with self.books.database.transaction() as connection:
                         crawls.beat(connection, self.books.run.run_id)
                 except CatalogError as error:
                     self.books.storage_failed(error)
+
+    def _watch_clock(self) -> None:
+        """Say once that the system's clock was set: the run goes on by its own."""
+        by = clock.set_by()
+        if abs(by - self._clock_set_by) > CLOCK_SECONDS:
+            logger.warning("The system's clock was set by %+.0f s; this run keeps its own time", by)
+            self._clock_set_by = by
 
     def _end_hard(self) -> None:
         """Write the outcome and leave: what hangs stays pending in the catalog."""

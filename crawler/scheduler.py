@@ -10,13 +10,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import time
 from collections import deque
 from typing import TYPE_CHECKING
 
 from scrapy.core.scheduler import BaseScheduler
 
-from crawler.catalog import frontier
+from crawler.catalog import clock, frontier
 from crawler.catalog.errors import CatalogError
 from crawler.requesting import MEBIBYTE, META_KEY, to_request
 
@@ -110,7 +109,7 @@ class CatalogScheduler(BaseScheduler):
             return None
 
     def _next(self) -> Request | None:
-        now = time.time()
+        now = clock.seconds()
         while self.ready:
             queue = self.ready.popleft()
             if queue.stopped or queue.out is not None:
@@ -161,7 +160,7 @@ class CatalogScheduler(BaseScheduler):
         """Let a platform rest: a block page or Retry-After asked for it."""
         queue = self.queues[platform]
         queue.heads.clear()
-        queue.rests_until = max(queue.rests_until, time.time() + seconds)
+        queue.rests_until = max(queue.rests_until, clock.seconds() + seconds)
 
     def stop(self, platform: str) -> None:
         """Hand out nothing more for a platform in this run; its fetches stay pending."""
@@ -218,7 +217,7 @@ class CatalogScheduler(BaseScheduler):
             self._poke()
 
         if queue.platform not in self._alarms:
-            delay = max(0.05, when - time.time())
+            delay = max(0.05, when - clock.seconds())
             self._alarms[queue.platform] = loop.call_later(delay, wake)
 
     def _poke(self) -> None:

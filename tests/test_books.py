@@ -13,7 +13,7 @@ from scrapy.settings import Settings
 from sqlalchemy import insert, select, update
 
 from crawler.books import Books
-from crawler.catalog import frontier, tables
+from crawler.catalog import clock, frontier, tables
 from crawler.catalog.errors import LeaseError, StorageError
 from crawler.catalog.records import Answer, now
 from crawler.configuration import DEFAULTS
@@ -281,6 +281,18 @@ def test_a_page_that_is_refused_while_others_pass_fails_alone(
     found = {portal.portal: portal for portal in books.close("finished").portals}
     assert found[refused.portal].reasons == {"block_page": 1}
     assert found[refused.portal].outcome == "partial"
+
+
+def test_a_clock_that_was_set_is_told_once(
+    open_books: Callable[..., Books],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    endings = Endings(open_books())
+    for by in (5.0, -86_400.0, -86_401.0):
+        monkeypatch.setattr(clock, "set_by", lambda by=by: by)
+        endings._watch_clock()
+    assert [record.args for record in caplog.records if "clock" in record.message] == [(-86_400.0,)]
 
 
 @pytest.mark.parametrize(("kind", "alone"), [("ruishu", 0), ("http_403", 3)])

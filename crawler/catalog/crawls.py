@@ -7,9 +7,9 @@ import secrets
 import socket
 import time
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, func, insert, select, update
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from crawler.query import Query
 
+# How the time stands in an identifier.
+_STAMP: Final = "%Y%m%dT%H%M%S"
 # A run on another machine that has not been heard of for so long is taken to be dead.
 LEASE_SECONDS = 120.0
 
@@ -39,9 +41,17 @@ class RunRecord:
     started_at: str
 
 
-def new_id() -> str:
-    """Return an identifier that sorts by time: ``20261121T040000-1a2b3c``."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+def new_id(last: str | None) -> str:
+    """Return an identifier that sorts by time: ``20261121T040000-1a2b3c``.
+
+    :param last: the latest one there is. The new one sorts after it, within the same second too
+        and where the clock was set back: ``--since RUN`` goes by this order.
+    """
+    found = f"{datetime.now(UTC):{_STAMP}}-{secrets.token_hex(3)}"
+    if last is None or found > last:
+        return found
+    after = datetime.strptime(last.partition("-")[0], _STAMP).replace(tzinfo=UTC)
+    return f"{after + timedelta(seconds=1):{_STAMP}}-{secrets.token_hex(3)}"
 
 
 def open_run(connection: Connection, query: Query, query_key: str, version: str) -> RunRecord:
@@ -56,7 +66,7 @@ def open_run(connection: Connection, query: Query, query_key: str, version: str)
     resumed = crawl_id is not None
     started = now()
     if crawl_id is None:
-        crawl_id = new_id()
+        crawl_id = new_id(connection.execute(select(func.max(crawl.c.id))).scalar())
         connection.execute(
             insert(crawl).values(
                 id=crawl_id,
@@ -66,7 +76,7 @@ def open_run(connection: Connection, query: Query, query_key: str, version: str)
                 started_at=started,
             )
         )
-    run_id = new_id()
+    run_id = new_id(connection.execute(select(func.max(tables.run.c.id))).scalar())
     connection.execute(
         insert(tables.run).values(
             id=run_id,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Integer, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from crawler.catalog import tables
+from crawler.catalog import clock, tables
 from crawler.catalog.prepared import Prepared, insert_new
 from crawler.catalog.records import (
     PRIORITY,
@@ -141,7 +140,7 @@ def heads(
     connection: Connection, crawl_id: str, platform: str, limit: int, at: float | None = None
 ) -> list[ScheduledFetch]:
     """Return the next fetches of a platform that may be tried at a time (now), ``limit`` at most."""
-    when = time.time() if at is None else at
+    when = clock.seconds() if at is None else at
     parameters = {"crawl": crawl_id, "platform": platform, "now": when, "most": limit}
     return [
         ScheduledFetch(
@@ -229,7 +228,7 @@ def put_off(
         .where(tables.fetch.c.id == fetch_id, tables.fetch.c.state == "pending")
         .values(
             attempts=tables.fetch.c.attempts + 1,
-            not_before=time.time() + seconds,
+            not_before=clock.seconds() + seconds,
             reason=reason,
             priority=priority,
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from crawler.catalog import clock
 from crawler.model import Column, Fetch, FetchKind, Link, Render, Report
 
 PRIORITY = {kind: number for number, kind in enumerate(FetchKind)}
@@ -51,8 +52,12 @@ class Answer:
 
 
 def now() -> str:
-    """Return the time now in UTC, ISO 8601 with microseconds."""
-    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    """Return the time now in UTC, ISO 8601 with microseconds; never earlier than one before."""
+    return (
+        datetime.fromtimestamp(clock.seconds(), UTC)
+        .isoformat(timespec="microseconds")
+        .replace("+00:00", "Z")
+    )
 
 
 def _plain(value: object) -> object:

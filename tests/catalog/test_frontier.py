@@ -137,6 +137,20 @@ def test_a_fetch_that_is_put_off_waits_and_a_new_run_wakes_it(database: Database
     assert [(found.id, found.attempts) for found in heads(database)] == [(number, 0)]
 
 
+@pytest.mark.parametrize("by", [86_400.0, -86_400.0])
+def test_a_pause_is_as_long_as_it_was_whatever_the_clock_is_set_to(
+    database: Database, monkeypatch: pytest.MonkeyPatch, by: float
+) -> None:
+    add(database, PAGE)
+    with database.transaction() as connection:
+        frontier.put_off(connection, heads(database)[0].id, 0.5, "http_503")
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + by)
+    assert heads(database) == []
+    time.sleep(0.6)
+    assert len(heads(database)) == 1
+
+
 def test_attempts_are_counted(database: Database) -> None:
     add(database, PAGE)
     number = heads(database)[0].id

@@ -9,6 +9,9 @@ import sqlite3
 import subprocess
 import time
 from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +20,6 @@ from crawler.catalog.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.e2e
 
@@ -185,6 +187,41 @@ def test_a_signal_ends_a_run_soon_even_if_the_server_hangs(
         assert site.crawl(*ONE).returncode == 0
         assert is_whole(site, "sxxz_kjj")
         assert len(rows(site, "select id from crawl")) == 1
+
+
+@pytest.mark.parametrize("jump", ["+1d", "-1d"])
+def test_a_clock_that_jumps_in_a_crawl_neither_hurries_nor_stops_it(
+    make_site: Callable, tmp_path: Path, jump: str
+) -> None:
+    library = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+    if library is None:
+        pytest.skip("libfaketime is not installed")
+    told = tmp_path / "time"
+    told.write_text("+0")
+    site = make_site(faults=("busy_429@sxxz_kjj",))
+    site.settings |= {
+        "LD_PRELOAD": str(library),
+        "FAKETIME_TIMESTAMP_FILE": str(told),
+        "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
+    process = site.start(*ONE, "-s", "DOWNLOAD_DELAY=0.2")
+    wait_for(lambda: asked(site) >= 5)
+    told.write_text(jump)
+    assert process.wait(90) == 0
+    assert is_whole(site, "sxxz_kjj")
+    served = site.replica.served()
+    pauses = [
+        after.time - refused.time for refused, after in pairwise(served) if refused.status == 429
+    ]
+    assert len(pauses) > 1
+    assert min(pauses) >= 1.0
+    # Every moment in the catalog is on one clock.
+    moments = rows(site, "select min(started_at), max(ended_at) from run")
+    moments += rows(site, "select min(ended_at), max(ended_at) from fetch")
+    told_at = sorted(datetime.fromisoformat(moment) for row in moments for moment in row)
+    spent = told_at[-1] - told_at[0]
+    assert timedelta() < spent < timedelta(seconds=90)
 
 
 def test_a_database_that_another_program_locks_is_waited_for(make_site: Callable) -> None:
