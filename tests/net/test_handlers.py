@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 import trustme
+from cryptography.hazmat.primitives.asymmetric import dh
+from cryptography.hazmat.primitives.serialization import Encoding, ParameterFormat
+from cryptography.utils import CryptographyDeprecationWarning
 
 from tests.net.wire import Leaf, answer, issued, probe, self_signed
 
@@ -17,6 +20,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAGES = {"/": answer("年报".encode()), "/robots.txt": answer(status="404 Not Found")}
+# The prime of 1024 bits that old servers come with (RFC 2409 §6.2).
+OAKLEY_GROUP_2 = int(
+    "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD"
+    "EF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED"
+    "EE386BFB5A899FA5AE9F24117C4B1FE649286651ECE65381FFFFFFFFFFFFFFFF",
+    16,
+)
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 
 
@@ -116,6 +126,34 @@ def test_old_tls_is_spoken_with_the_hosts_that_a_portal_names(
         assert result["tls"]["certificate_sha256"] == leaf.sha256()
     assert server.names[0] == "a.old.gov.cn"
     refused = probe(urls[:1], resolve=resolve, ca=ca_file)
+    assert refused.codes() == ["robots_unreachable"]
+
+
+def short_key_context(leaf: Leaf, folder: Path) -> ssl.SSLContext:
+    """Return the context of a server that agrees on its keys by Diffie-Hellman in 1024 bits."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        parameters = dh.DHParameterNumbers(OAKLEY_GROUP_2, 2).parameters()
+    path = folder / "dh.pem"
+    path.write_bytes(parameters.parameter_bytes(Encoding.PEM, ParameterFormat.PKCS3))
+    context = leaf.context(folder)
+    context.set_ciphers("DHE-RSA-AES128-SHA:@SECLEVEL=0")
+    context.load_dh_params(str(path))
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def test_a_short_key_is_accepted_from_the_hosts_that_a_portal_names(
+    serve: Callable, authority: trustme.CA, ca_file: str, tmp_path: Path
+) -> None:
+    leaf = issued(authority, "x.old.gov.cn", key_type=trustme.KeyType.RSA)
+    server = serve(PAGES, context=short_key_context(leaf, tmp_path))
+    resolve = f"x.old.gov.cn:443=127.0.0.1:{server.port}"
+    named = {"legacy_tls_hosts": ["x.old.gov.cn"]}
+    found = probe(["https://x.old.gov.cn/"], resolve=resolve, ca=ca_file, portal=named)
+    assert found.codes() == [""]
+    assert found.results[0]["text"] == "年报"
+    refused = probe(["https://x.old.gov.cn/"], resolve=resolve, ca=ca_file)
     assert refused.codes() == ["robots_unreachable"]
 
 
