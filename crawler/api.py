@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from crawler.cms.hanweb_search import hanweb_search
 from crawler.hookspecs import hookimpl
 from crawler.issues import issue
 from crawler.items import FileRecord, PortalSummary, ReportItem, RunSummary
@@ -78,6 +79,7 @@ __all__ = [
     "Status",
     "generic",
     "hanweb",
+    "hanweb_search",
     "henan",
     "hookimpl",
     "issue",

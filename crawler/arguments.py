@@ -37,6 +37,7 @@ ARGUMENTS: Final = (
     Argument("year", "reporting years: one, a range, or several with commas", "报告年度：单个、区间或逗号分隔", "2019-2024"),
     Argument("limit", "at most so many reports per portal; 0 is no limit", "每个门户最多抓取的报告数，0为不限", "10"),
     Argument("refresh", "changed: re-check the two newest years; all: re-check every report", "changed：复核最近两年；all：复核全部", "all"),
+    Argument("search", "yes: ask the portals' own search too, for reports that no list holds", "yes：同时使用门户自带的检索，查找列表中没有的报告", "yes"),
     Argument("dry_run", "yes: list what would be fetched and fetch no report", "yes：只列出将抓取的报告，不下载", "yes"),
 )  # fmt: skip
 

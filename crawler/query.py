@@ -36,7 +36,8 @@ class Query:
 
     ``regions`` are GB/T 2260 codes; ``portals`` the keys of the selected portals, sorted;
     ``years`` reporting years, sorted, empty for all; ``agency`` a part of an agency's name;
-    ``limit`` reports per portal, 0 for no limit; ``refresh`` is ``changed`` or ``all``.
+    ``limit`` reports per portal, 0 for no limit; ``refresh`` is ``changed`` or ``all``;
+    ``search`` says that portals' own search is asked too, where their plugin knows it.
     """
 
     portals: tuple[str, ...]
@@ -46,6 +47,7 @@ class Query:
     limit: int = 0
     refresh: str = "changed"
     dry_run: bool = False
+    search: bool = False
 
 
 def parse_query(arguments: Mapping[str, str], portals: Sequence[Portal], today: date) -> Query:
@@ -70,6 +72,7 @@ def parse_query(arguments: Mapping[str, str], portals: Sequence[Portal], today: 
         limit=read_limit(given.get("limit", "")),
         refresh=read_refresh(given.get("refresh", "")),
         dry_run=read_flag("dry_run", given.get("dry_run", "")),
+        search=read_flag("search", given.get("search", "")),
     )
 
 

@@ -11,12 +11,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.api import Portal, hanweb, hookimpl
+from crawler.api import Fetch, FetchKind, Portal, hanweb, hanweb_search, hookimpl
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crawler.api import Query
+
 PLATFORM = "zj.gov.cn"
+
+# The search of all sites of the province; each has its region's code and nine zeros as its number
+# (http://search.zj.gov.cn/jrobotfront/search.do?websiteid=330102000000000 is 上城区's).
+SEARCH_HOST = "search.zj.gov.cn"
+SEARCH = f"https://{SEARCH_HOST}/jsearchfront"
 
 # The province's object storage, seen as the host of attachments of zj.gov.cn sites.
 FILES = ("zjjcmspublic.oss-cn-hangzhou-zwynet-d01-a.internet.cloud.zj.gov.cn",)
@@ -29,7 +36,7 @@ def portal(key: str, name: str, region: str, home: str, *hosts: str) -> Portal:
         name=name,
         region=region,
         home=home,
-        hosts=hosts,
+        hosts=(*hosts, SEARCH_HOST),
         file_hosts=FILES,
         family=hanweb,
         platform=PLATFORM,
@@ -80,3 +87,12 @@ PORTALS = (
 def nianbao_portals() -> Sequence[Portal]:
     """Return the province's portals."""
     return PORTALS
+
+
+@hookimpl
+def nianbao_seeds(portal: Portal, query: Query) -> Sequence[Fetch] | None:
+    """Return the home page and the search, where the query wants that too."""
+    if not query.search:
+        return None
+    search = hanweb_search(SEARCH, f"{portal.region}000000000")
+    return [Fetch(portal.home, FetchKind.HOME), search]

@@ -153,9 +153,10 @@ def test_limit_refresh_and_dry_run_are_checked():
 
 def test_different_queries_have_different_keys():
     keys = {
-        query_key(ask(**how)) for how in ({}, {"year": "2020"}, {"limit": "1"}, {"agency": "局"})
+        query_key(ask(**how))
+        for how in ({}, {"year": "2020"}, {"limit": "1"}, {"agency": "局"}, {"search": "yes"})
     }
-    assert len(keys) == 4
+    assert len(keys) == 5
 
 
 def test_an_agency_is_the_same_in_any_width_and_spacing():
@@ -173,6 +174,7 @@ def test_every_argument_is_described_in_both_languages_and_its_example_works():
         "year",
         "limit",
         "refresh",
+        "search",
         "dry_run",
     ]
     for argument in ARGUMENTS:

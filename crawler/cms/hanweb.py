@@ -19,6 +19,7 @@ from crawler.cms.hanweb_annual import annual_columns, annual_listing, is_annual
 from crawler.cms.hanweb_article import hanweb_article, hanweb_attachments
 from crawler.cms.hanweb_columns import further_columns
 from crawler.cms.hanweb_paging import first_block, following, stated_total
+from crawler.cms.hanweb_search import is_wide_search, wide_search_listing
 from crawler.cms.hanweb_units import Unit, units
 from crawler.cms.hanweb_xxgk import (
     REPORT_WORDS,
@@ -60,7 +61,7 @@ class Jcms:
         """Return 0 to 1 by the fingerprints of JCMS; the datastore is nobody else's."""
         text = page.text
         path = urlsplit(page.url).path.lower()
-        if "dataproxy.jsp" in path or "/module/xxgk/" in path:
+        if "dataproxy.jsp" in path or "/module/xxgk/" in path or is_wide_search(page.url):
             return 1.0
         if "<datastore" in text and "<record" in text:
             return 0.97
@@ -85,6 +86,8 @@ class Jcms:
             return tree_listing(page)
         if is_search(page.url):
             return search_listing(page)
+        if is_wide_search(page.url):
+            return wide_search_listing(page)
         found = units(page.text)
         if "dataproxy.jsp" in urlsplit(page.url).path:
             return _answer(page, found)

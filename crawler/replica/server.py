@@ -17,6 +17,7 @@ from crawler.replica.hanweb import ANNUAL, Hanweb
 from crawler.replica.henan import FILE_HOSTS, Henan
 from crawler.replica.jpaas import Jpaas
 from crawler.replica.model import Answer, ReplicaOptions, Served
+from crawler.replica.search import is_search, search
 from crawler.replica.sites import by_host, extras, sites
 from crawler.replica.state import CLONE_HOSTS, Asked, Portal
 from crawler.replica.trs import Trs
@@ -180,6 +181,8 @@ class Replica:
         document = report_of(dialect, asked)
         if document is not None and (struck := _page_fault(portal, document, asked)):
             return struck, dialect, document
+        if is_search(asked):
+            return search(self.dialects.values(), asked), dialect, None
         found = dialect.answer(asked)
         if found is None:
             found = Answer(b"<html><head><title>404 Not Found</title></head></html>", status=404)

@@ -130,6 +130,21 @@ def test_a_fault_loses_nothing_without_a_word(
     assert found.code == (EXIT[outcomes.pop()] if len(outcomes) == 1 else 3)
 
 
+def test_a_portals_own_search_finds_what_its_list_does_not_show(
+    replica: ReplicaProcess, tmp_path: Path
+) -> None:
+    replica.set_faults(["empty_deep_page@haiyan"])
+    published = replica.published("haiyan")
+    found = crawl(Site(replica, tmp_path, dict(QUICK)), ("haiyan",))
+    assert 0 < len(found.items) < len(published)
+    found = crawl(Site(replica, tmp_path, dict(QUICK)), ("haiyan",), "-a", "search=yes")
+    urls = {bare(item.url) for item in found.items}
+    assert urls == {bare(report.urls[0]) for report in published}
+    # What the list states and does not show is told all the same.
+    assert found.ending("haiyan")["outcome"] == "partial"
+    assert {"total_mismatch", "listing_empty"} & set(found.ending("haiyan")["issues"])
+
+
 def test_all_faults_together_are_all_told(replica: ReplicaProcess, tmp_path: Path) -> None:
     """Each portal has every fault of its dialect at once, but for those that shut it wholly."""
     shut = {name for name, fault in FAULTS.items() if fault.expected.loses == "all"}
