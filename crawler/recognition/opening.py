@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from crawler.recognition.agencies import read_organ
 from crawler.recognition.text import lines, squeeze
-from crawler.recognition.titles import CORE, TitleReading, read_title
+from crawler.recognition.titles import CORE, TitleReading, core_in, read_title
 
 #: Of a text's beginning, so many characters are looked at.
 HEAD: Final = 1500
@@ -61,6 +62,7 @@ _GENERIC: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=8)
 def heading(text: str) -> str:
     """Return the title that a text begins with, one of the first ten lines or a few of them together.
 
@@ -92,11 +94,11 @@ def _title_at(first: list[str], number: int) -> str:
     for count in range(_TITLE_LINES):
         begin = max(number - count, 0)
         title = "".join(first[begin : number + 1])
-        if CORE.search(title):
+        if core_in(title):
             break
     else:
         return ""
-    if begin < number and CORE.search("".join(first[begin:number])):
+    if begin < number and core_in("".join(first[begin:number])):
         return ""  # the line above ended it
     above = first[begin - 1] if begin else ""
     if _names_nobody(title) and _is_organ(above):

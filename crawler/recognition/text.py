@@ -14,12 +14,14 @@ _BLANK: Final = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060\ufeff\xad]+")
 #: What NFKC may change. ASCII and the common ideographs stay as they are, and begin no change of
 #: what stands before them; the character before a run may melt with its first one.
 _FOREIGN: Final = re.compile(r"[\x00-\x7f\u4e00-\u9fff]?[^\x00-\x7f\u4e00-\u9fff]+")
+#: Nearly all that NFKC changes in a Chinese text: its full-width punctuation.
+_WIDE_PAIRS: Final = tuple(zip("，（）：；", ",():;", strict=True))
 _MARK: Final = re.compile(r"[\u200b-\u200f\u2028-\u202f\u2060\ufeff\xad]")
 _NUMERAL_YEAR: Final = re.compile(
     r"[二贰][〇○零0OoОо◯Ｏ][〇○零一二三四五六七八九0-9OoОо◯]{2}(?=年)"
 )
 #: 2O20年: a letter typed for the zero.
-_LETTER_YEAR: Final = re.compile(r"(?<![0-9A-Za-z])2(?=[0-9]{0,2}[OoО])[0OoО][0-9OoО]{2}(?=年)")
+_LETTER_YEAR: Final = re.compile(r"2(?<![0-9A-Za-z]2)(?=[0-9]{0,2}[OoО])[0OoО][0-9OoО]{2}(?=年)")
 _ZEROS: Final = "〇○零OoОо◯Ｏ"
 _NUMERALS: Final = str.maketrans(_ZEROS + "一二三四五六七八九贰", "0" * len(_ZEROS) + "1234567892")
 _BRACKET_PAIRS: Final = tuple(zip("【】〔〕[]{}「」", "()()()()()", strict=True))
@@ -54,9 +56,13 @@ def _squeeze(text: str) -> str:
         return ""
     if text.isascii():
         return _BLANK.sub("", text).translate(_BRACKETS)
-    text = _without_blanks(_FOREIGN.sub(_normal, text))
+    text = _without_blanks(text)
+    for wide, plain in _WIDE_PAIRS:
+        text = text.replace(wide, plain)
     if not unicodedata.is_normalized("NFKC", text):
-        # Taking out a blank brought a letter and a combining mark together.
+        # Some signs, as ´, are a blank and a mark for NFKC; without the blank the mark joins the
+        # letter before it.
+        text = _without_blanks(_FOREIGN.sub(_normal, text))
         text = unicodedata.normalize("NFKC", text)
     for bracket, plain in _BRACKET_PAIRS:
         # Many times faster than ``translate`` for a long text with few brackets.

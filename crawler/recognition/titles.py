@@ -152,8 +152,18 @@ def read_title(title: str, *, in_column: bool = False) -> TitleReading | NotARep
     return other or NotAReport("unrecognised", title[:60])
 
 
+def core_in(text: str) -> re.Match[str] | None:
+    """Return the first words of a report's title (``CORE``) in a squeezed text, or None."""
+    return CORE.search(text) if _may_hold_core(text) else None
+
+
+def _may_hold_core(text: str) -> bool:
+    # Both are in all that CORE finds; looking for them first saves most lines a slow search.
+    return "公开" in text and "报" in text
+
+
 def _last_core(title: str) -> re.Match[str] | None:
-    if "公开" not in title:
+    if not _may_hold_core(title):
         return None
     found = None
     for found in CORE.finditer(title):  # noqa: B007  the last one is wanted
