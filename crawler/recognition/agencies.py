@@ -66,6 +66,7 @@ class Organ:
         return strip_regions(self.full)
 
 
+@lru_cache(maxsize=1024)
 def strip_regions(name: str) -> str:
     """Return a name without the region names in front of it: 舟山市定海区教育局 → 教育局."""
     rest = name

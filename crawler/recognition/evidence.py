@@ -47,7 +47,6 @@ def region_of_index(text: str) -> str | None:
     return found.code if found else None
 
 
-@lru_cache(maxsize=8)
 def signature(text: str) -> str:
     """Return the organ that signed: a line of its own near the end, with a date below or none."""
     last = _last_lines(text)
@@ -81,7 +80,8 @@ def signature_date(text: str) -> date | None:
     return None
 
 
-def _last_lines(text: str) -> list[str]:
+@lru_cache(maxsize=8)
+def _last_lines(text: str) -> tuple[str, ...]:
     """Return the last lines that are not empty, squeezed; the others are not looked at."""
     found: list[str] = []
     for line in reversed(text.splitlines()):
@@ -89,7 +89,7 @@ def _last_lines(text: str) -> list[str]:
             found.append(plain)
             if len(found) == _TAIL_LINES:
                 break
-    return found[::-1]
+    return tuple(reversed(found))
 
 
 def publisher(text: str) -> str:

@@ -71,6 +71,8 @@ def heading(text: str) -> str:
     """
     first = [cut_to_title(line) for line in lines(text[:HEAD], _HEADING_LINES)]
     first = [line for line in first if not _TRAIL.search(line)]
+    if core_in("".join(first)) is None:
+        return ""
     found = [title for number in range(len(first)) if (title := _title_at(first, number))]
     # The template's title names no agency where the paper's own one, further down, does.
     # 政府信息公开年报 and nothing else is an entry of the site's menu.

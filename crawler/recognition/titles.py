@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _YEAR: Final = r"(?:\(?20\d\d(?:年度|年|度)?\)?)?"
@@ -129,6 +130,7 @@ class NotAReport:
     evidence: str
 
 
+@lru_cache(maxsize=256)
 def read_title(title: str, *, in_column: bool = False) -> TitleReading | NotAReport:
     """Read a squeezed title.
 
