@@ -34,8 +34,11 @@ _BY_LABEL: Final = {label: field for field, labels in _FIELDS.items() for label 
 _SPACED: Final = "|".join(
     r"[ \u3000]*".join(label) for label in sorted(_BY_LABEL, key=len, reverse=True)
 )
+# Trying a hundred labels takes long; most places do not begin with the first character of any.
+_FIRST: Final = "".join(sorted({label[0] for label in _BY_LABEL}))
 _LABEL: Final = re.compile(
-    rf"(?:^|(?<=[\t |｜•·:：;；,，\]】)）\[【(（/]))({_SPACED})[ \u3000]*(?:[:：][ \u3000]*|(?=\t)|$|(?=[ \u3000]))"
+    rf"(?=[{_FIRST}])(?:^|(?<=[\t |｜•·:：;；,，\]】)）\[【(（/]))({_SPACED})"
+    r"[ \u3000]*(?:[:：][ \u3000]*|(?=\t)|$|(?=[ \u3000]))"
 )
 _EDGES: Final = " \t|｜•·:：;；,，[]【】\u3000\xa0"
 _BARE_DAY: Final = re.compile(r"\d{4}[-/.年]\s*\d{1,2}[-/.月]\s*\d{1,2}日?\s+\d{1,2}[:时]\s*\d{2}")

@@ -33,6 +33,10 @@ _MISSING: Final = re.compile(
     r"已(?:被)?(?:删除|移除|下线)|已过期)|(?:文章|信息|内容|栏目|文件)(?:已)?(?:不存在|被删除|已删除)|not\s+found",
     re.IGNORECASE,
 )
+# Whatever that finds holds one of these; most pages hold none, and looking for them costs little.
+_MISSING_SIGNS: Final = (
+    "404", "不存在", "未找到", "找不到", "删除", "丢", "无法访问", "移除", "下线", "过期", "found",
+)  # fmt: skip
 _MISSING_TITLE: Final = re.compile(
     r"^\s*(?:404|400|500|502|503)\b|404|not found|页面不存在|找不到|未找到|错误提示|出错|页面(?:访问)?错误|访问出错",
     re.IGNORECASE,
@@ -64,7 +68,7 @@ def shell_reason(page: Page) -> str | None:
     links = _links(page)
     if _is_error(page, words):
         return "not_found"
-    if _EMPTY.search(words) and links == 0 and len(words) < _CHROME_WORDS:
+    if links == 0 and len(words) < _CHROME_WORDS and _EMPTY.search(words):
         return "no_information"
     if "articletitle" not in meta(page) and _EMPTY.search(words) and _says_nothing(page):
         return "no_information"
@@ -135,6 +139,9 @@ def _is_error(page: Page, words: str) -> bool:
         return False
     if _MISSING_TITLE.search(title):
         return True
+    plain = words.lower()
+    if not any(sign in plain for sign in _MISSING_SIGNS):
+        return False
     return _MISSING.search(words) is not None and 'name="ArticleTitle"' not in page.text
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.html import HtmlElement
 
 _HIDDEN: Final = frozenset(
@@ -94,6 +96,23 @@ def dense(element: HtmlElement) -> str:
     return compact("".join(map(str, texts)))
 
 
+def has_characters(element: HtmlElement, number: int) -> bool:
+    """Say whether ``dense(element)`` has so many characters; what follows them is not read."""
+    for text in _texts(element):
+        number -= len(compact(text))
+        if number <= 0:
+            return True
+    return False
+
+
+def _texts(element: HtmlElement) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in _HIDDEN:
+            yield from _texts(child)
+        yield child.tail or ""
+
+
 def without_tags(text: str) -> str:
     """Return an attribute's text without the tags that editors left in it (``<br>``, ``<font>``)."""
     return squeeze(_TAGS.sub(" ", text) if "<" in text else text)
@@ -148,8 +167,8 @@ class _Writer:
                 self.lines.append(text)
 
     def walk(self, element: HtmlElement) -> None:
-        if element.tag == "table" and _is_data(element):
-            self.table(element)
+        if element.tag == "table" and (rows := _data_rows(element)):
+            self.table(rows)
             return
         if element.text:
             self.pieces.append(element.text)
@@ -169,27 +188,29 @@ class _Writer:
             if child.tail:
                 self.pieces.append(child.tail)
 
-    def table(self, table: HtmlElement) -> None:
+    def table(self, rows: list[list[HtmlElement]]) -> None:
         self.end_line()
-        for row in table.iter("tr"):
-            cells = [_cell(cell) for cell in row if cell.tag in ("td", "th")]
+        for row in rows:
+            cells = [_cell(cell) for cell in row]
             if any(cells):
                 self.lines.append("\t".join(cells))
 
 
-def _is_data(table: HtmlElement) -> bool:
-    """Say whether a table holds data: no table inside, and a row with two short cells."""
+def _data_rows(table: HtmlElement) -> list[list[HtmlElement]]:
+    """Return the cells of each row of a data table, nothing for a table that holds no data.
+
+    Data stands in a table with no table inside and with a row of two short cells.
+    """
     nested = table.iter("table")
     next(nested)
     if next(nested, None) is not None:
-        return False
-    cells = 0
-    for row in table.iter("tr"):
-        widths = [cell for cell in row if cell.tag in ("td", "th")]
-        cells = max(cells, len(widths))
-        if any(_has_many_paragraphs(cell) for cell in widths):
-            return False
-    return cells > 1
+        return []
+    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+    if max(map(len, rows), default=0) < 2 or any(  # noqa: PLR2004 (one cell a row is layout)
+        _has_many_paragraphs(cell) for row in rows for cell in row
+    ):
+        return []
+    return rows
 
 
 def _has_many_paragraphs(cell: HtmlElement) -> bool:

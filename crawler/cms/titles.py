@@ -69,7 +69,8 @@ def title_of(page: Page, metas: Mapping[str, str], container: HtmlElement | None
 def breadcrumb(page: Page) -> tuple[str, ...]:
     """Return the names on the way from the home page to here, outermost first."""
     for element in page.tree.iter("div", "ul", "p", "td", "span", "nav", "ol", "dl"):
-        if not (_is_named(element) or _leads(element.text)):
+        # Most elements have no attribute at all.
+        if not ((element.attrib and _is_named(element)) or _leads(element.text)):
             continue
         text = line(element)
         if not text or len(text) > _CRUMB_LENGTH:
@@ -81,10 +82,8 @@ def breadcrumb(page: Page) -> tuple[str, ...]:
 
 
 def _is_named(element: HtmlElement) -> bool:
-    kind, name = element.get("class"), element.get("id")
-    if not kind and not name:
-        return False
-    return _CRUMB_NAME.search(f"{kind or ''} {name or ''}") is not None
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return len(names) > 1 and _CRUMB_NAME.search(names) is not None
 
 
 def _leads(text: str | None) -> bool:

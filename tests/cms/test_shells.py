@@ -62,6 +62,25 @@ def test_a_page_without_content_says_why(make_page, body, reason):
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "404 Error",
+        "页面未找到",
+        "页面走丢了",
+        "该页面无法访问",
+        "您浏览的栏目找不到",
+        "你所请求的文件已移除",
+        "您查找的信息已被下线",
+        "访问的文章已过期",
+        "文章被删除",
+    ],
+)
+def test_every_way_to_say_that_a_page_is_gone_is_known(make_page, said):
+    menu = "<a href=/m/>栏目</a>" * 30
+    assert shell_reason(make_page(f"<div>{menu}</div><p>{said}</p>", URL)) == "not_found"
+
+
+@pytest.mark.parametrize(
     "body",
     [
         f"<html><body>{FULL}</body></html>",
