@@ -22,7 +22,8 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HEADER: Final = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_META: Final = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+# For a head in lower case: without regard to case, the search takes many times longer.
+_META: Final = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)")
 _LEAD: Final = re.compile(rb"[\xc2-\xf4]")  # the first byte of a multi-byte character
 _HEAD_BYTES: Final = 4096
 _ENOUGH: Final = 8
@@ -99,8 +100,9 @@ def _declared(body: bytes, content_type: str) -> list[str]:
     and JSON itself is UTF-8 (RFC 8259 §8.1).
     """
     found = [match[1] for match in [_HEADER.search(content_type)] if match]
+    head = body[:_HEAD_BYTES].lower()
     if body.lstrip()[:1] not in {b"{", b"["}:
-        found += [match[1].decode("ascii") for match in _META.finditer(body[:_HEAD_BYTES])][:2]
+        found += [match[1].decode("ascii") for match in _META.finditer(head)][:2]
     names = []
     for name in found:
         try:
