@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.catalog import tables
 from crawler.catalog.frontier import insert_or_ignore
+from crawler.catalog.prepared import Prepared
 from crawler.catalog.records import column_from_json, column_to_json, fetch_from_row, now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection, Table
+    from sqlalchemy.sql.expression import Executable
 
     from crawler.model import Column, Fetch
 
@@ -46,29 +49,17 @@ def record_rows(
     connection: Connection, crawl_id: str, portal: str, column_url: str, rows: Sequence[LinkRow]
 ) -> set[str]:
     """Write the rows of a page down; return the URLs that were new to this list."""
-    if not rows:
-        return set()
-    table = tables.link
-    known = set(
-        connection.execute(
-            select(table.c.url).where(
-                table.c.crawl_id == crawl_id,
-                table.c.portal == portal,
-                table.c.column_url == column_url,
-                table.c.url.in_([row.url for row in rows]),
-            )
-        ).scalars()
-    )
-    new = [row for row in rows if row.url not in known]
-    if new:
-        connection.execute(
-            insert_or_ignore(connection, table),
-            [
-                {"crawl_id": crawl_id, "portal": portal, "column_url": column_url, **vars(row)}
-                for row in new
-            ],
-        )
-    return {row.url for row in new}
+    where = {"crawl_id": crawl_id, "portal": portal, "column_url": column_url}
+    return {row.url for row in rows if _NEW_ROW.run(connection, {**where, **vars(row)}).all()}
+
+
+def _new_row(dialect: str) -> Executable:
+    maker: Any = sqlite if dialect == "sqlite" else postgresql
+    insertion: Executable = maker.insert(tables.link).on_conflict_do_nothing()
+    return insertion.returning(tables.link.c.id)  # type: ignore[attr-defined, no-any-return]
+
+
+_NEW_ROW = Prepared(_new_row, [column.name for column in tables.link.c if column.name != "id"])
 
 
 def record_page(
@@ -82,77 +73,94 @@ def record_page(
     walk_round: int,
 ) -> Walk:
     """Count one more page of a list and return how far the walk is."""
+    row = _COUNT_PAGE.run(
+        connection,
+        {
+            "crawl_id": crawl_id,
+            "portal": portal,
+            "column_url": column_url,
+            "total": total,
+            "pages": 1,
+            "rows": new_rows,
+            "repeats": repeats,
+            "round": walk_round,
+        },
+    ).one()
+    return _walk(row)
+
+
+def _count_page(dialect: str) -> Executable:
+    maker: Any = sqlite if dialect == "sqlite" else postgresql
     table = tables.walk
-    where = (
-        (table.c.crawl_id == crawl_id)
-        & (table.c.portal == portal)
-        & (table.c.column_url == column_url)
-    )
-    row = connection.execute(select(table).where(where)).one_or_none()
-    if row is None:
-        connection.execute(
-            insert(table).values(
-                crawl_id=crawl_id,
-                portal=portal,
-                column_url=column_url,
-                total=total,
-                pages=1,
-                rows=new_rows,
-                repeats=repeats,
-                round=walk_round,
-            )
-        )
-        return Walk(total, 1, new_rows + repeats, walk_round)
-    # A list may grow while it is walked: the newest statement counts.
-    stated = row.total if total is None else total
-    # Rows that stand twice on a page are counted once for each walk only.
-    counted = row.repeats + (repeats if new_rows else 0)
-    connection.execute(
-        update(table)
-        .where(where)
-        .values(
-            total=stated,
-            pages=row.pages + 1,
-            rows=row.rows + new_rows,
-            repeats=counted,
-            round=walk_round,
-        )
-    )
-    return Walk(stated, row.pages + 1, row.rows + new_rows + counted, walk_round)
+    new = maker.insert(table)
+    counted: Executable = new.on_conflict_do_update(
+        index_elements=["crawl_id", "portal", "column_url"],
+        set_={
+            # A list may grow while it is walked: the newest statement counts.
+            "total": func.coalesce(new.excluded.total, table.c.total),
+            "pages": table.c.pages + 1,
+            "rows": table.c.rows + new.excluded.rows,
+            # Rows that stand twice on a page are counted once for each walk only.
+            "repeats": table.c.repeats
+            + case((new.excluded.rows > 0, new.excluded.repeats), else_=0),
+            "round": new.excluded.round,
+        },
+    ).returning(*_WALK_COLUMNS)
+    return counted
+
+
+_WALK_COLUMNS = (
+    tables.walk.c.total,
+    tables.walk.c.pages,
+    tables.walk.c.rows,
+    tables.walk.c.repeats,
+    tables.walk.c.round,
+)
+_COUNT_PAGE = Prepared(
+    _count_page, [column.name for column in tables.walk.c if column.name != "closed"]
+)
+
+
+def _walk(row: Any) -> Walk:
+    return Walk(row.total, row.pages, row.rows + row.repeats, row.round)
 
 
 def close(connection: Connection, crawl_id: str, portal: str, column_url: str) -> None:
     """Note that a list was walked to its end."""
-    table = tables.walk
-    connection.execute(
-        update(table)
-        .where(
-            table.c.crawl_id == crawl_id,
-            table.c.portal == portal,
-            table.c.column_url == column_url,
-        )
-        .values(closed=True)
+    _CLOSE.run(connection, {"crawl": crawl_id, "whose": portal, "list": column_url})
+
+
+def _same_list(table: Table) -> ColumnElement[bool]:
+    return and_(
+        table.c.crawl_id == bindparam("crawl"),
+        table.c.portal == bindparam("whose"),
+        table.c.column_url == bindparam("list"),
     )
+
+
+_CLOSE = Prepared(lambda _: update(tables.walk).where(_same_list(tables.walk)).values(closed=True))
 
 
 def has_pending(
     connection: Connection, crawl_id: str, portal: str, column_url: str, besides: int
 ) -> bool:
     """Return whether another page of this list is still to be fetched."""
-    fetch = tables.fetch
-    found = connection.execute(
-        select(fetch.c.id)
+    values = {"crawl": crawl_id, "whose": portal, "list": column_url, "besides": besides}
+    return bool(_PENDING_PAGE.run(connection, values).all())
+
+
+_PENDING_PAGE = Prepared(
+    lambda _: (
+        select(tables.fetch.c.id)
         .where(
-            fetch.c.crawl_id == crawl_id,
-            fetch.c.portal == portal,
-            fetch.c.state == "pending",
-            fetch.c.kind == "listing",
-            fetch.c.column_url == column_url,
-            fetch.c.id != besides,
+            _same_list(tables.fetch),
+            tables.fetch.c.state == "pending",
+            tables.fetch.c.kind == "listing",
+            tables.fetch.c.id != bindparam("besides"),
         )
         .limit(1)
-    ).scalar()
-    return found is not None
+    )
+)
 
 
 def first_fetch(
@@ -228,15 +236,12 @@ def remembered_columns(connection: Connection, portal: str) -> tuple[Column, ...
 
 def read(connection: Connection, crawl_id: str, portal: str, column_url: str) -> Walk | None:
     """Return how far a list was walked, or None where no page of it was read."""
-    table = tables.walk
-    row = connection.execute(
-        select(table).where(
-            table.c.crawl_id == crawl_id,
-            table.c.portal == portal,
-            table.c.column_url == column_url,
-        )
-    ).one_or_none()
-    return Walk(row.total, row.pages, row.rows + row.repeats, row.round) if row else None
+    values = {"crawl": crawl_id, "whose": portal, "list": column_url}
+    row = _WALKED.run(connection, values).one_or_none()
+    return _walk(row) if row else None
+
+
+_WALKED = Prepared(lambda _: select(*_WALK_COLUMNS).where(_same_list(tables.walk)))
 
 
 def has_pending_at_all(connection: Connection, crawl_id: str, portal: str) -> bool:
