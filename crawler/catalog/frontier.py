@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Integer, bindparam, func, select, update
+from sqlalchemy import Integer, bindparam, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.catalog import clock, tables
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 SET_ASIDE: Final = 1e12
 # A priority after that of every kind.
 LAST: Final = 99
+# The word stands in the statement itself: for a bound value SQLite cannot know whether its index
+# of pending fetches will do, and plans the statement anew each time that it is run.
+IS_PENDING: Final = tables.fetch.c.state == literal_column("'pending'")
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ _HEADS = Prepared(
         .where(
             tables.fetch.c.crawl_id == bindparam("crawl"),
             tables.fetch.c.platform == bindparam("platform"),
-            tables.fetch.c.state == "pending",
+            IS_PENDING,
             tables.fetch.c.not_before <= bindparam("now"),
         )
         .order_by(tables.fetch.c.priority, tables.fetch.c.id)
@@ -164,7 +167,7 @@ def waking_time(connection: Connection, crawl_id: str, platform: str) -> float |
         select(func.min(fetch.c.not_before)).where(
             fetch.c.crawl_id == crawl_id,
             fetch.c.platform == platform,
-            fetch.c.state == "pending",
+            IS_PENDING,
             fetch.c.not_before < SET_ASIDE,
         )
     ).scalar()
@@ -173,7 +176,7 @@ def waking_time(connection: Connection, crawl_id: str, platform: str) -> float |
 _END = Prepared(
     lambda _: (
         update(tables.fetch)
-        .where(tables.fetch.c.id == bindparam("fetch_id"), tables.fetch.c.state == "pending")
+        .where(tables.fetch.c.id == bindparam("fetch_id"), IS_PENDING)
         .values(
             state=bindparam("new_state"),
             reason=bindparam("new_reason"),
@@ -225,7 +228,7 @@ def put_off(
     priority = LAST if last else tables.fetch.c.priority
     connection.execute(
         update(tables.fetch)
-        .where(tables.fetch.c.id == fetch_id, tables.fetch.c.state == "pending")
+        .where(tables.fetch.c.id == fetch_id, IS_PENDING)
         .values(
             attempts=tables.fetch.c.attempts + 1,
             not_before=clock.seconds() + seconds,
@@ -242,7 +245,7 @@ def set_aside(connection: Connection, crawl_id: str, portal: str) -> None:
         .where(
             tables.fetch.c.crawl_id == crawl_id,
             tables.fetch.c.portal == portal,
-            tables.fetch.c.state == "pending",
+            IS_PENDING,
         )
         .values(not_before=SET_ASIDE)
     )
@@ -252,7 +255,7 @@ def wake_all(connection: Connection, crawl_id: str) -> None:
     """Forget every waiting time and try: a new run of a crawl begins afresh."""
     connection.execute(
         update(tables.fetch)
-        .where(tables.fetch.c.crawl_id == crawl_id, tables.fetch.c.state == "pending")
+        .where(tables.fetch.c.crawl_id == crawl_id, IS_PENDING)
         .where((tables.fetch.c.not_before > 0) | (tables.fetch.c.attempts > 0))
         .values(not_before=0, attempts=0)
     )
@@ -284,7 +287,7 @@ def platforms_with_pending(connection: Connection, crawl_id: str) -> list[str]:
     return list(
         connection.execute(
             select(fetch.c.platform)
-            .where(fetch.c.crawl_id == crawl_id, fetch.c.state == "pending")
+            .where(fetch.c.crawl_id == crawl_id, IS_PENDING)
             .distinct()
             .order_by(fetch.c.platform)
         ).scalars()

@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.catalog import tables
-from crawler.catalog.frontier import insert_or_ignore
+from crawler.catalog.frontier import IS_PENDING, insert_or_ignore
 from crawler.catalog.prepared import Prepared
 from crawler.catalog.records import column_from_json, column_to_json, fetch_from_row, now
 
@@ -154,7 +154,7 @@ _PENDING_PAGE = Prepared(
         select(tables.fetch.c.id)
         .where(
             _same_list(tables.fetch),
-            tables.fetch.c.state == "pending",
+            IS_PENDING,
             tables.fetch.c.kind == "listing",
             tables.fetch.c.id != bindparam("besides"),
         )
@@ -249,7 +249,7 @@ def has_pending_at_all(connection: Connection, crawl_id: str, portal: str) -> bo
     fetch = tables.fetch
     found = connection.execute(
         select(fetch.c.id)
-        .where(fetch.c.crawl_id == crawl_id, fetch.c.portal == portal, fetch.c.state == "pending")
+        .where(fetch.c.crawl_id == crawl_id, fetch.c.portal == portal, IS_PENDING)
         .limit(1)
     ).scalar()
     return found is not None

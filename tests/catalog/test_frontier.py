@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from crawler.catalog import frontier, tables
-from crawler.catalog.database import Database
+from crawler.catalog.database import Database, default_url
 from crawler.catalog.frontier import Wanted
 from crawler.catalog.migrations import prepare
+from crawler.catalog.prepared import driver
 from crawler.catalog.records import Answer, fetch_key
 from crawler.model import Column, Fetch, FetchKind, FetchState, Link, Render
 
@@ -165,3 +167,14 @@ def test_a_platform_without_anything_pending_has_no_waking_time(database: Databa
     add(database, PAGE, platform="q")
     assert frontier.waking_time(database.connection, "c", "p") is None
     assert frontier.platforms_with_pending(database.connection, "c") == ["q"]
+
+
+def test_the_index_of_pending_fetches_is_used_whatever_values_are_given(tmp_path: Path) -> None:
+    found = Database(default_url(tmp_path))
+    prepare(found)
+    statement = frontier._HEADS._compile(found.connection)
+    plan = driver(found.connection).execute(
+        f"EXPLAIN QUERY PLAN {statement.text}", [None] * len(statement.order or ())
+    )
+    assert "fetch_pending" in str(plan.fetchall())
+    found.close()
