@@ -1,4 +1,4 @@
-"""How pages end that are no list and no report, and what their bytes say against them."""
+"""How pages end that are no list and no report, and what is to be said against them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from crawler.cms.pagers import beyond
 from crawler.issues import issue
-from crawler.model import FetchKind, FetchState
+from crawler.model import FetchKind, FetchState, Level
 
 if TYPE_CHECKING:
-    from crawler.model import Fetch, Issue, Page, Reject
+    from crawler.model import Column, Fetch, Issue, Page, Reject
     from crawler.results import PageResult
 
 
@@ -73,3 +73,12 @@ def charset_issues(page: Page) -> list[Issue]:
         found = f"declared {charset.declared}, read as {charset.used}"
         return [issue("charset_mismatch", found, page.url)]
     return []
+
+
+def foreign_list(column: Column) -> Issue:
+    """Say that reports may stand where nobody looks: cities keep such lists on a common host."""
+    said = (
+        f"a list of annual reports ({column.name}) on another host. If it is the portal's own,"
+        " add the host to the portal's hosts"
+    )
+    return issue("off_host_link", said, column.url, Level.WARNING)

@@ -26,7 +26,7 @@ from crawler.model import (
     Role,
 )
 from crawler.ownreport import own_report, with_column
-from crawler.pageends import charset_issues, empty, http_error, led_on, rejected
+from crawler.pageends import charset_issues, empty, foreign_list, http_error, led_on, rejected
 from crawler.recognition import agency_id, report_id
 from crawler.registry import PluginError
 from crawler.results import (
@@ -62,7 +62,7 @@ class Reader:
         self.registry = registry
         self.query = query
         self.files = FileReader(registry)
-        self._told: set[str] = set()  # hosts whose certificate was spoken of
+        self._told: set[str] = set()  # hosts and lists that an issue spoke of
 
     def read(self, scheduled: ScheduledFetch, page: Page, answer: Answer) -> PageResult:
         """Return what an answer gives. Never raises for what a portal or a plugin did wrong."""
@@ -117,6 +117,9 @@ class Reader:
         issues = [*result.issues, *listing.issues]
         columns = tuple(c for c in listing.columns if _on_hosts(c.url, portal.hosts))
         explore = tuple(f for f in listing.explore if _on_hosts(f.url, portal.hosts))
+        foreign = [c for c in listing.columns if c not in columns and c.url not in self._told]
+        self._told.update(column.url for column in foreign)
+        issues += [foreign_list(column) for column in foreign]
         if fetch.kind is FetchKind.HOME:
             return replace(result, issues=tuple(issues), columns=columns, explore=explore)
         column = fetch.column or Column(fetch.url)

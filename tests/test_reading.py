@@ -96,3 +96,19 @@ def test_no_more_than_three_broken_pages_in_a_row_are_passed_over(reader: Reader
         (fetch,) = found
         passed += 1
     assert passed == 3
+
+
+@pytest.mark.parametrize("host", ["xxgk.xzxfq.gov.cn", "zwgk.elsewhere.gov.cn"])
+def test_a_list_of_reports_on_another_host_is_told_once(host: str) -> None:
+    text = f"<html><ul><li><a href='http://{host}/zfxxgknb/'>政府信息公开年报</a></li></ul></html>"
+    home = Fetch("http://xzxfq.gov.cn/", FetchKind.HOME)
+    reader = Reader(Registry([], []), Query(()))
+    results = [read(reader, home, 200, text.encode()) for _ in range(2)]
+    told = [(i.code, i.level, i.url) for found in results for i in found.issues]
+    ours = results[0].columns
+    if host == "xxgk.xzxfq.gov.cn":
+        assert [column.url for column in ours] == [f"http://{host}/zfxxgknb/"]
+        assert told == []
+    else:
+        assert ours == ()
+        assert told == [("off_host_link", "warning", f"http://{host}/zfxxgknb/")]
