@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from crawler.cms.pagers import beyond
 from crawler.issues import issue
-from crawler.model import FetchKind, FetchState, Level
+from crawler.model import Column, FetchKind, FetchState, Level
 
 if TYPE_CHECKING:
-    from crawler.model import Column, Fetch, Issue, Page, Reject
+    from crawler.model import Attachment, Fetch, Issue, Page, Reject
     from crawler.results import PageResult
 
 
@@ -75,10 +75,15 @@ def charset_issues(page: Page) -> list[Issue]:
     return []
 
 
-def foreign_list(column: Column) -> Issue:
-    """Say that reports may stand where nobody looks: cities keep such lists on a common host."""
+def foreign(found: Attachment | Column) -> Issue:
+    """Say that a file or a list was left where it is: on a host that is not the portal's.
+
+    A list weighs more, because cities keep the reports of all their organs on a host of their own.
+    """
+    if not isinstance(found, Column):
+        return issue("off_host_link", "a file on a host that is not the portal's", found.url)
     said = (
-        f"a list of annual reports ({column.name}) on another host. If it is the portal's own,"
+        f"a list of annual reports ({found.name}) on another host. If it is the portal's own,"
         " add the host to the portal's hosts"
     )
-    return issue("off_host_link", said, column.url, Level.WARNING)
+    return issue("off_host_link", said, found.url, Level.WARNING)

@@ -26,7 +26,7 @@ from crawler.model import (
     Role,
 )
 from crawler.ownreport import own_report, with_column
-from crawler.pageends import charset_issues, empty, foreign_list, http_error, led_on, rejected
+from crawler.pageends import charset_issues, empty, foreign, http_error, led_on, rejected
 from crawler.recognition import agency_id, report_id
 from crawler.registry import PluginError
 from crawler.results import (
@@ -117,13 +117,17 @@ class Reader:
         issues = [*result.issues, *listing.issues]
         columns = tuple(c for c in listing.columns if _on_hosts(c.url, portal.hosts))
         explore = tuple(f for f in listing.explore if _on_hosts(f.url, portal.hosts))
-        foreign = [c for c in listing.columns if c not in columns and c.url not in self._told]
-        self._told.update(column.url for column in foreign)
-        issues += [foreign_list(column) for column in foreign]
-        if fetch.kind is FetchKind.HOME:
-            return replace(result, issues=tuple(issues), columns=columns, explore=explore)
+        others = [c for c in listing.columns if c not in columns and c.url not in self._told]
+        self._told.update(column.url for column in others)
+        issues += [foreign(column) for column in others]
         column = fetch.column or Column(fetch.url)
         decisions, repeats = self._decide(portal, column, listing)
+        if fetch.kind is FetchKind.HOME:
+            # Reports that the page shows itself; its other rows are no list's.
+            kept = tuple(d for d in decisions if d.decision in {"match", "filtered"})
+            shown = ListResult(column, kept) if kept else None
+            found = replace(result, listing=shown, issues=tuple(issues))
+            return replace(found, columns=columns, explore=explore)
         leads_on = columns or listing.next or listing.otherwise
         if fetch.number == 1 and not leads_on and all(d.decision != "match" for d in decisions):
             own = self._own(portal, page, column)
@@ -210,7 +214,7 @@ class Reader:
         if isinstance(report, Reject):
             return result
         kept, off_host = self._attachments(portal, page, report)
-        issues = [_foreign_file(found) for found in off_host]
+        issues = [foreign(found) for found in off_host]
         return replace(result, attachments=kept, issues=(*result.issues, *issues))
 
     def _report(self, result: PageResult, portal: Portal, page: Page) -> PageResult:
@@ -235,7 +239,7 @@ class Reader:
             replace(found, url=found.url or page.url)
             for found in self.registry.check(portal, report)
         ]
-        issues += [_foreign_file(found) for found in off_host]
+        issues += [foreign(found) for found in off_host]
         has_body = report.article.text.strip() or kept or answer.sniffed_type not in HTML
         if not has_body:
             issues.append(issue("report_incomplete", "neither text nor file", page.url))
@@ -268,10 +272,6 @@ class Reader:
         offered = [file for file in offered if file.url not in {page.url, page.fetch.url}]
         kept = tuple(file for file in offered if _on_hosts(file.url, hosts))
         return kept, [file for file in offered if not _on_hosts(file.url, hosts)]
-
-
-def _foreign_file(file: Attachment) -> Issue:
-    return issue("off_host_link", "a file on a host that is not the portal's", file.url)
 
 
 def _on_hosts(url: str, patterns: Iterable[str]) -> bool:

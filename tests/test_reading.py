@@ -112,3 +112,18 @@ def test_a_list_of_reports_on_another_host_is_told_once(host: str) -> None:
     else:
         assert ours == ()
         assert told == [("off_host_link", "warning", f"http://{host}/zfxxgknb/")]
+
+
+def test_a_report_on_a_home_page_is_taken_and_its_news_are_not(reader: Reader) -> None:
+    rows = "".join(
+        f"<li><a href='/xw/202403/t20240329_{number}.html'>{title}</a><i>2024-03-29</i></li>"
+        for number, title in enumerate(
+            ["忻府区2023年政府信息公开工作年度报告", "全区经济工作会议召开"]
+        )
+    )
+    text = f"<html><ul>{rows}</ul><a href='/zwgk/'>政务公开</a></html>"
+    found = read(reader, Fetch("http://xzxfq.gov.cn/", FetchKind.HOME), 200, text.encode())
+    assert found.listing is not None
+    (report,) = found.listing.decisions
+    assert (report.decision, report.year, report.agency) == ("match", 2023, "忻府区人民政府")
+    assert [page.url for page in found.explore] == ["http://xzxfq.gov.cn/zwgk/"]
