@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from crawler.cms.address import absolute, base_of, scripted
@@ -29,6 +30,10 @@ _LOOK_ALIKE: Final = re.compile(
     r"法治|依法行政|决算|预算|财政|统计|网站(?:年度)?工作|工作报表|网站年|上市|企业|审计|环境|质量|社保|公积金|气候|"
     r"政府工作报告|指南|制度|目录|解读|图解|模板|通知"
 )
+# News of the reports and what is said about them: not their list.
+_NEWS: Final = re.compile(
+    r"会议|召开|培训|部署|编制|填报|报送|督查|检查|评议|征求|解读|图解|一图|模板|格式|通知|公告"
+)
 _URL_TOKEN: Final = re.compile(
     r"(?:xxgknb|gknb|xxgkndbg|gkndbg|xxgkgzndbg|gzndbg|ndbg|xxgkgzbg|xxgknianbao|annualreport|xxgknianduBG)"
     r"(?:\d{0,4}|[a-z0-9_]{0,10})?(?=/|\.|_|$)",
@@ -41,6 +46,16 @@ _GROUP: Final = re.compile(
     r"(?:市|区|县|旗|州)?(?:本级|政府部门|部门|各部门|直属部门|市直部门|县直部门|区直部门|直属单位|乡镇|镇街|街道|乡镇街道|"
     r"乡镇\(街道\)|镇\(街道\)|县区|县\(市、?区\)|各县区|区县|企事业单位|开发区|政府办|人民政府)(?:单位|年报|.{0,12}年度?报告?)?"
 )
+# Many organs under one name, which no organ bears: 各乡镇, 委办局, 县(市、区)政府; not 县政府, 市委办.
+_MANY: Final = re.compile(
+    r"(?:各|所有|其他|其它).*|.*(?:部门|单位|机构|机关)|"
+    r"(?![省市县区州旗盟](?:(?:人民)?政府|府?办|委办?|局)$)"
+    r"(?:[省市县区州旗盟地乡镇街委办局部厅场、和及与/()]|街道|设区|园区|功能区|开发区)+(?:人民)?(?:政府)?"
+)
+_OF_REPORTS: Final = re.compile(r"(?:政府)?(?:信息)?(?:公开)?(?:工作)?(?:年报|年度报告)$")
+# Below a list of annual reports every other list is one of them, whatever its name.
+_LIST_PATH: Final = re.compile(r"/(?:[^/.]+|(?:index|list)\w*\.\w+)?$", re.IGNORECASE)
+_PAGING: Final = re.compile(r".{0,4}页|更多.*|返回.*|[\d<>«»›‹.…]+")
 _AGENCY: Final = re.compile(
     r".{0,28}(?:局|委|办|办公室|厅|院|中心|政府|委员会|街道|街道办事处|镇|乡|管委会|公司|支队|大队|总队|馆|站|社|联|会|处|所|部|区|县|市|苏木)"
 )
@@ -98,7 +113,9 @@ def anchors(page: Page) -> Iterator[Anchor]:
             continue
         image = next((img.get("alt") or "" for img in element.iter("img") if img.get("alt")), "")
         text = compact(line(element)) or compact(element.get("alt") or image)
-        yield Anchor(url, text, compact(without_tags(element.get("title") or "")))
+        title = compact(without_tags(element.get("title") or ""))
+        # Brackets and digits are full-width as often as not: 乡镇（街道）.
+        yield Anchor(url, normalize("NFKC", text), normalize("NFKC", title))
 
 
 def frames(page: Page) -> tuple[str, ...]:
@@ -125,7 +142,7 @@ def report_score(anchor: Anchor) -> float:
     name = anchor.text or anchor.title
     if is_file(anchor.url) or is_article(anchor.url):
         return 0.0
-    if _LOOK_ALIKE.search(name) and not _REPORT_WORDS.search(name):
+    if _NEWS.search(name) or (_LOOK_ALIKE.search(name) and not _REPORT_WORDS.search(name)):
         return 0.0
     token = 0.45 if _URL_TOKEN.search(urlsplit(anchor.url).path) else 0.0
     words = 0.0
@@ -157,6 +174,8 @@ def explorable(page: Page) -> tuple[Fetch, ...]:
     for anchor in anchors(page):
         if is_file(anchor.url) or is_article(anchor.url) or anchor.url == page.url:
             continue
+        if _NEWS.search(anchor.text):
+            continue
         # A list of reports is a column already; see discovered().
         if report_score(anchor) >= _SURE_ENOUGH:
             continue
@@ -184,12 +203,16 @@ def subcolumns(page: Page) -> tuple[Column, ...]:
     """Return the lists below this list: years, agencies, groups of agencies (sbj, bm, xzjd).
 
     Only addresses below the page's own directory count, and elsewhere on the host those of a year
-    whose path carries a token of report columns; articles, files and this list's pages do not.
+    whose path carries a token of report columns, and of a group that is named with the report
+    (部门年报); articles, files and this list's pages do not. What is known of this list, its organ,
+    region and year, holds for those below it.
     """
     here = page.url.partition("?")[0]
     folder = here.rpartition("/")[0] + "/"
     host = urlsplit(page.url).netloc
-    family = page.fetch.column.family if page.fetch.column else None
+    known = page.fetch.column or Column("")
+    family = known.family
+    ours = _URL_TOKEN.search(urlsplit(folder).path) is not None
     found: dict[str, Column] = {}
     for anchor in anchors(page):
         path = anchor.url.partition("?")[0]
@@ -197,9 +220,15 @@ def subcolumns(page: Page) -> tuple[Column, ...]:
             continue
         if is_article(anchor.url) or is_file(anchor.url) or _own_page(path, folder):
             continue
-        column = _subcolumn(anchor, below=path.startswith(folder), family=family)
-        if column:
-            found[anchor.url] = column
+        below = path.startswith(folder)
+        column = _subcolumn(anchor, below=below, family=family)
+        if column is None and ours and below and _LIST_PATH.search(path):
+            column = _nameless(anchor, family)
+        if column and not below and column.year is None:
+            found[anchor.url] = replace(column, region=known.region)
+        elif column:
+            agency, year = column.agency or known.agency, column.year or known.year
+            found[anchor.url] = replace(column, agency=agency, region=known.region, year=year)
     return tuple(found.values())
 
 
@@ -222,13 +251,29 @@ def _subcolumn(anchor: Anchor, *, below: bool, family: str | None) -> Column | N
     token = _URL_TOKEN.search(urlsplit(anchor.url).path) is not None
     if _YEAR.fullmatch(name) and (below or token):
         return Column(anchor.url, family, name=name, year=_year(name))
+    if is_group_of_reports(name) or (below and _GROUP.fullmatch(name)):
+        return Column(anchor.url, family, name=name)
     if not below:
         return None
-    if _GROUP.fullmatch(name):
-        return Column(anchor.url, family, name=name)
     if _AGENCY.fullmatch(name) and not _REPORT_WORDS.search(name):
-        return Column(anchor.url, family, name=name, agency=name)
+        agency = None if _MANY.fullmatch(name) else name
+        return Column(anchor.url, family, name=name, agency=agency)
     return None
+
+
+def is_group_of_reports(name: str) -> bool:
+    """Say whether a name is that of many organs' reports: 部门年报, 各镇街信息公开年度报告."""
+    found = _OF_REPORTS.search(name)
+    organs = name[: found.start()] if found else ""
+    return bool(_GROUP.fullmatch(organs) or _MANY.fullmatch(organs))
+
+
+def _nameless(anchor: Anchor, family: str | None) -> Column | None:
+    """Return a list below a list of reports whose name says nothing that is known (2018年以前)."""
+    name = anchor.text or anchor.title
+    if not name or _LOOK_ALIKE.search(name) or _PAGING.fullmatch(name):
+        return None
+    return Column(anchor.url, family, name=name)
 
 
 def _year(name: str) -> int | None:

@@ -6,8 +6,11 @@ Source: pages saved from such sites, and what public scrapers of them say.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
+from crawler.cms.columns import is_group_of_reports
 from crawler.cms.meta import meta
 from crawler.cms.rows import absolute
 from crawler.cms.text import compact, line
@@ -22,7 +25,7 @@ _COLUMN_PATH = re.compile(r"/col/(?:col)?\d[\w]*/", re.IGNORECASE)
 _YEAR_TEXT = re.compile(r"(20[0-3]\d)年?度?(?:政府)?(?:信息公开)?(?:工作)?(?:年报|年度报告|报告)?")
 _REPORTS = re.compile(r"公开(?:工作)?年报|公开(?:工作)?年度报告|^年度?报告?$")
 _SUBTREE = re.compile(
-    r"(?:市|区|县|省|州)?(?:本级|政府|直)?(?:部门|单位|机关)|.?[市县区]本级|"
+    r"(?:各|[市区县省州]级?)?(?:本级|政府|直)?(?:部门|单位|机关)|.?[市县区]本级|"
     r"(?:各)?(?:乡镇|镇乡|镇街|街道|乡镇街道|镇街道|县市区|县区|市县|功能区|园区|管委会)(?:.{0,4})"
 )
 _ORGAN = re.compile(
@@ -51,11 +54,16 @@ def further_columns(page: Page, family: str, *, has_rows: bool) -> tuple[Column,
         if _identity(url) == _identity(page.url) or url in found:
             continue
         year = year_of(label)
-        belongs = is_reports and (year is not None or _SUBTREE.fullmatch(label))
+        group = _SUBTREE.fullmatch(label) is not None or is_group_of_reports(label)
+        belongs = is_reports and (year is not None or group)
         organ = label if is_reports and not has_rows and _ORGAN.fullmatch(label) else None
         if not (belongs or organ or _REPORTS.search(label)):
             continue
-        found[url] = _column(page, family, url, label, year, None if belongs else organ)
+        column = _column(page, family, url, label, year, None if belongs else organ)
+        if is_reports and year is None and organ is None:
+            # A menu's list: nothing says that it is this organ's, nor that it is of this year.
+            column = replace(column, agency=None, year=column.year if belongs else None)
+        found[url] = column
     return tuple(found.values())
 
 
@@ -77,7 +85,7 @@ def _columns(page: Page) -> Iterator[tuple[str, str]]:
         href = anchor.get("href") or ""
         if not _COLUMN_PATH.search(href) or "/art/" in href or "/art_" in href:
             continue
-        label = compact(anchor.get("title") or line(anchor))
+        label = normalize("NFKC", compact(anchor.get("title") or line(anchor)))
         if 1 < len(label) <= _LABEL_LENGTH:
             yield absolute(page.url, href), label
 

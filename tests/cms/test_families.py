@@ -86,6 +86,18 @@ def test_discovery_finds_columns_by_menu_text_and_address(make_page, portal):
     assert {fetch.kind for fetch in listing.explore} == {FetchKind.HOME}
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["全县政府信息公开年报编制工作会议召开", "政府信息公开年报解读", "关于填报信息公开年报的通知"],
+)
+def test_news_of_the_reports_are_not_their_list(make_page, portal, title):
+    text = f'<a href="/Item/24067.aspx">{title}</a><a href="/zwgk/">政务公开</a>'
+    page = make_page(f"<body>{text}</body>", "http://www.example.gov.cn/", FetchKind.HOME)
+    listing = GENERIC.listing(page, portal)
+    assert listing.columns == ()
+    assert [fetch.url for fetch in listing.explore] == ["http://www.example.gov.cn/zwgk/"]
+
+
 def two_boxes(more=""):
     ours = "".join(
         f'<li><a href="/2022/01-1{n}/{n}.html">示例市{2018 + n}年政府信息公开工作年度报告</a><span>2022-01-11</span></li>'

@@ -489,6 +489,25 @@ def test_years_and_subtrees_of_a_report_column_are_columns():
     ]
 
 
+@pytest.mark.parametrize("name", ["部门年报", "各部门", "镇街年报", "市级部门"])
+def test_groups_are_named_in_many_ways(name):
+    more = f'<a href="/col/col83/index.html">{name}</a>'
+    (found,) = listing(column_page(datastore(range(4)), total=4, more=more)).columns
+    assert (found.name, found.agency) == (name, None)
+
+
+def test_a_menus_list_of_reports_is_not_this_organs():
+    more = '<a href="/col/col85/index.html">县政府信息公开年报</a><a href="/col/col86/index.html">2022年</a>'
+    column = Column(f"{HOST}/col/col4711/index.html", name="信息公开年报", agency="某县教育局")
+    fetch = Fetch(column.url, FetchKind.LISTING, column=column)
+    text = column_page(datastore(range(4)), total=4, more=more)
+    found = JCMS.listing(answer(fetch, text), PORTAL).columns
+    assert [(c.name, c.agency) for c in found] == [
+        ("县政府信息公开年报", None),
+        ("2022年", "某县教育局"),
+    ]
+
+
 def test_organs_of_an_index_page_are_columns_of_their_own():
     text = (
         '<html><head><meta name="ColumnName" content="政府信息公开年报"></head><body>'

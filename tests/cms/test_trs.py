@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import pytest
+
 from crawler.cms.generic import GENERIC
 from crawler.cms.trs import TRS
-from crawler.model import FetchKind, Role
+from crawler.model import Column, FetchKind, Role
 
 ROW = '<li><a href="./202401/t20240116_{n}.html" title="某局{n}年度政府信息公开工作年度报告">某局…</a><span>2024-01-16</span></li>'
 LIST = "http://www.example.gov.cn/zwgk/xxgknb/"
@@ -220,6 +222,59 @@ def test_agencies_named_like_look_alikes_have_their_columns_too(make_page, porta
     items = "".join(f'<li><a href="./a{n}/">{name}</a></li>' for n, name in enumerate(names))
     listing = TRS.listing(make_page(f"<body><ul>{items}</ul></body>", LIST), portal)
     assert [column.agency for column in listing.columns] == names[:5]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "各乡镇",
+        "各镇街",
+        "委办局",
+        "市级部门",
+        "县(市、区)政府",
+        "街镇年报",
+        "2018年以前",
+        "历年年报",
+    ],
+)
+def test_every_list_below_a_list_of_reports_is_one_and_many_organs_are_no_organ(
+    make_page, portal, name
+):
+    items = f'<li><a href="./x/">{name}</a></li><li><a href="./y/">年报解读</a></li>'
+    pager = '<li><a href="./p/">下一页</a></li><li><a href="./202401/1.html">另一篇</a></li>'
+    listing = TRS.listing(make_page(f"<body><ul>{items}{pager}</ul></body>", LIST), portal)
+    assert [(c.url, c.agency) for c in listing.columns] == [(LIST + "x/", None)]
+    elsewhere = make_page(f"<body><ul>{items}</ul></body>", "http://www.example.gov.cn/bm/")
+    assert [c.agency for c in TRS.listing(elsewhere, portal).columns] in ([], [None])
+
+
+def test_one_organs_short_name_is_no_group(make_page, portal):
+    names = ["县政府", "市委办", "区府办", "县局"]
+    items = "".join(f'<li><a href="./a{n}/">{name}</a></li>' for n, name in enumerate(names))
+    listing = TRS.listing(make_page(f"<body><ul>{items}</ul></body>", LIST), portal)
+    assert [column.agency for column in listing.columns] == names
+
+
+def test_what_is_known_of_a_list_holds_for_the_lists_below_it(make_page, portal):
+    body = (
+        """<ul><li><a href="./2022n/">2022年</a></li><li><a href="./skjj/">市科技局</a></li></ul>"""
+    )
+    column = Column(LIST, agency="某县教育局", region="140902", year=2023)
+    menu = '<a href="/bm/">部门年报</a>'
+    listing = TRS.listing(make_page(f"<body>{menu}{body}</body>", LIST, column=column), portal)
+    assert [(c.agency, c.region, c.year) for c in listing.columns] == [
+        (None, "140902", None),
+        ("某县教育局", "140902", 2022),
+        ("市科技局", "140902", 2023),
+    ]
+
+
+def test_groups_of_reports_count_wherever_their_lists_stand(make_page, portal):
+    body = """<a href="/channel_13599/">县政府年报</a><a href="/channel_13600/">部门年报</a>
+    <a href="/channel_13601/">乡镇（街道）信息公开年报</a><a href="/channel_1/">部门</a><ul><li>
+    <a href="./202401/t20240116_1.html">某县2023年政府信息公开工作年度报告</a><i>2024-01-16</i></li></ul>"""
+    listing = TRS.listing(make_page(f"<body>{body}</body>", LIST), portal)
+    assert [c.url.rpartition("_")[2] for c in listing.columns] == ["13599/", "13600/", "13601/"]
 
 
 def test_a_copy_of_page_one_at_index_1_leads_to_index_2(make_page, portal):
