@@ -11,6 +11,7 @@ from crawler.cms.body import locate, outside
 from crawler.cms.dates import date_in_url, parse_date, parse_datetime
 from crawler.cms.labels import Labels
 from crawler.cms.meta import meta, site_id_code
+from crawler.cms.sentences import sentences_of
 from crawler.cms.text import blocks, compact
 from crawler.cms.titles import breadcrumb, title_of
 from crawler.model import Article
@@ -26,6 +27,7 @@ _GENERATED: Final = re.compile(
     r"(?:页面)?生成时间\s*[:：]?\s*(\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}(?::\d{2})?)"
 )
 _YEAR_CHANNEL: Final = re.compile(r"(?:19|20)\d{2}\s*年?\s*度?")
+_REPORT: Final = re.compile(r"公开.{0,12}(?:报告|年报)")
 _HEAD_LINES: Final = 14
 _SAME_BUILD: Final = timedelta(minutes=2)
 ICON: Final = re.compile(
@@ -48,12 +50,16 @@ def article(page: Page, containers: Sequence[str] = (), family: str = "") -> Art
     """
     metas = meta(page)
     container = locate(page, containers)
-    around = outside(page, container)
+    title = title_of(page, metas, container)
+    text_place = container
+    if container is None:
+        text_place = sentences_of(page, titled=_REPORT.search(title) is not None)
+    around = outside(page, text_place)
     body = page.tree.find("body")
-    root = container if container is not None else (page.tree if body is None else body)
+    root = text_place if text_place is not None else (page.tree if body is None else body)
     text = blocks(root)
     labels = Labels(around)
-    inner = Labels(text.split("\n")[:_HEAD_LINES]) if container is not None else labels
+    inner = Labels(text.split("\n")[:_HEAD_LINES]) if text_place is not None else labels
     crumbs = breadcrumb(page)
     published_at, source = _published(page, metas, labels, inner)
 
@@ -61,7 +67,7 @@ def article(page: Page, containers: Sequence[str] = (), family: str = "") -> Art
         return labels.get(field) or (inner.get(field) if field != "source" else "")
 
     return Article(
-        title=title_of(page, metas, container) or said("title"),
+        title=title or said("title"),
         text=text,
         published_at=published_at,
         published_at_source=source,

@@ -21,7 +21,7 @@ class Article:
     ``publisher`` is 发布机构, ``source`` 来源 (often not the agency), ``created_date`` 成文日期,
     ``index_no`` 索引号, ``doc_no`` 文号, ``topic_class`` 主题/组配分类, ``channel`` the column's name.
     ``text`` is the body's visible text with line breaks between blocks. ``content_found`` is false
-    where no known container was found and ``text`` is the whole page's.
+    where no known container was found and ``text`` is the part with all sentences, or the whole page's.
     """
 
     title: str

@@ -177,6 +177,41 @@ def test_a_page_without_known_container_says_so(make_page):
     assert "总体情况" in found.text
 
 
+TEXT = (
+    "<div><p>一、总体情况</p><p>本局按照条例要求，公开信息12条。</p></div><div><p>二、主动公开情况</p><table><tr><td>信息内容"
+    "</td><td>第二十条第（一）项</td></tr></table></div><p>五、存在的问题</p><p>公开还不够主动，将会改进。</p><p>六、无。</p>"
+)
+AROUND = """<title>{name}</title><div class="wz1"><h1>{name}</h1><p>时间：2024-01-03 浏览：{visits}次</p>
+<div class="wznr1">{text}</div><ul><li><a href="/1.html">{news}，更多内容请点击。</a></li></ul></div>
+<div class="dibu1">主办：某市政府办公室，地址：某路1号。技术支持：某公司</div>"""
+
+
+def test_what_changes_around_an_unknown_container_is_no_text(make_page):
+    name = "某局2023年政府信息公开工作年度报告"
+    first, again = (
+        read(make_page, AROUND.format(name=name, text=TEXT, visits=visits, news=news))
+        for visits, news in ((7, "市长调研"), (8, "全市会议召开"))
+    )
+    assert first.text == again.text
+    assert first.text.startswith("一、总体情况\n")
+    assert first.text.endswith("\n六、无。")
+    assert "信息内容\t第二十条第（一）项" in first.text
+    assert (first.title, first.published_at) == (name, moment(2024, 1, 3))
+
+
+def test_the_title_above_the_sentences_belongs_to_them_where_the_page_has_another(make_page):
+    heading = "<div class='b7'>某局2023年政府信息公开工作年度报告</div>"
+    page = AROUND.format(name="政府公开信息", text=heading + TEXT, visits=7, news="要闻")
+    assert read(make_page, page).text.startswith(
+        "某局2023年政府信息公开工作年度报告\n一、总体情况\n"
+    )
+
+
+def test_a_page_with_few_sentences_is_read_whole(make_page):
+    found = read(make_page, "<body><div>年度报告</div><div><p>详见附件，请下载。</p></div></body>")
+    assert found.text == "年度报告\n详见附件，请下载。"
+
+
 def test_a_vsb_article_is_read_from_its_old_table_cells(sample):
     page = sample(
         "vsb/sxmu_article.html", "http://www.sxmu.edu.cn/jijian/info/1081/978.htm", FetchKind.REPORT
