@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from crawler.cms.dates import parse_date
@@ -94,7 +95,7 @@ def _row(anchor: HtmlElement) -> HtmlElement:
         if parent is None or parent.tag in ("body", "html"):
             break
         if parent.tag in _ROW_TAGS:
-            return parent
+            return _outermost(parent)
         links = parent.iter("a")
         if next(links, None) is not None and any(
             link.get("href") != anchor.get("href") for link in links
@@ -104,6 +105,21 @@ def _row(anchor: HtmlElement) -> HtmlElement:
             break
         element = parent
     return element
+
+
+def _outermost(row: HtmlElement) -> HtmlElement:
+    """Return the row around a table that has no other row: old templates set each row so."""
+    while row.tag == "tr":
+        table = next(row.iterancestors("table"), None)
+        if table is None or sum(1 for _ in islice(table.iter("tr"), 2)) > 1:
+            return row
+        around = table.getparent()
+        while around is not None and around.tag not in _ROW_TAGS and len(around) == 1:
+            around = around.getparent()
+        if around is None or around.tag not in _ROW_TAGS or len(around) > 1:
+            return row
+        row = around
+    return row
 
 
 def _score(row: HtmlElement, anchor: HtmlElement) -> float:
@@ -132,7 +148,10 @@ def _table_of(element: HtmlElement) -> HtmlElement:
 
 
 def _together(best: HtmlElement, scores: dict[HtmlElement, float]) -> HtmlElement:
-    """Return the parent where siblings of the same tag and class hold parts of the same list."""
+    """Return the parent where siblings of the same tag and class hold parts of the same list.
+
+    The lists may stand in wrappers of their own, at most one each.
+    """
     parent = best.getparent()
     for _ in range(2):
         if parent is None or parent.tag in ("body", "html"):
@@ -144,9 +163,20 @@ def _together(best: HtmlElement, scores: dict[HtmlElement, float]) -> HtmlElemen
             and child.tag == best.tag
             and child.get("class") == best.get("class")
         )
-        if kin >= scores.get(best, 0.0) * 0.2:
+        if kin and kin >= scores[best] * 0.2:
             return parent
         if len(parent) > 1:
             return best
         best, parent = parent, parent.getparent()
+        scores = _wrapped(scores)
     return best
+
+
+def _wrapped(scores: dict[HtmlElement, float]) -> dict[HtmlElement, float]:
+    """Return what the elements around the scored ones are worth."""
+    around: dict[HtmlElement, float] = {}
+    for element, score in scores.items():
+        parent = element.getparent()
+        if parent is not None:
+            around[parent] = around.get(parent, 0.0) + score
+    return around

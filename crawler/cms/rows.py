@@ -55,6 +55,7 @@ _SPLIT_DAY: Final = (
     re.compile(r"^(?P<y>\d{4})年?\s+(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?$"),
 )
 _LOOSE_ANCHORS: Final = 6
+_LONGEST_DATE: Final = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -292,7 +293,8 @@ def _date(row: Row) -> date | None:
     texts = [text for piece in outside if (text := squeeze(piece))]
     if row.element.tag == "tr":
         texts.reverse()
-    for text in texts:
+    # A date alone before one in a sentence: rows may show how the text begins (自1月1日起至…).
+    for text in sorted(texts, key=lambda text: len(text) > _LONGEST_DATE):
         found = parse_date(text)
         if found:
             return found

@@ -213,6 +213,41 @@ def test_a_list_in_groups_of_five_is_one_list(make_page):
     assert len(rows(main_list(page), page.url)) == 15
 
 
+def test_wrapped_groups_are_one_list_and_a_wrapped_list_is_no_more_than_itself(make_page):
+    row = "<li><a href='r{n}.html'>某局年度政府信息公开报告</a><span>2024-01-10</span></li>"
+    group = "<div class='g'><ul>" + row * 5 + "</ul></div>"
+    page = make_page(f"<div id='l'>{group}{group}</div>")
+    assert len(rows(main_list(page), page.url)) == 10
+    news = "<div class='xw'><p><a href='n.html'>全市政务公开工作会议召开</a>2024-01-11</p></div>"
+    page = make_page(f"<div id='l'>{group}{news}</div>")
+    assert len(rows(main_list(page), page.url)) == 5
+
+
+def test_rows_that_are_tables_of_their_own_are_one_list(make_page):
+    row = (
+        "<tr><td><div><table><tr><td><img src='d.gif'></td><td><a href='r{n}.html'>某局{n}年度政府信息公开报告</a>"
+        "</td><td>[2024-01-10]</td></tr></table></div></td></tr>"
+    )
+    listed = "".join(row.format(n=2019 + n) for n in range(5))
+    menu = "<td><a href='/a/'>指南</a></td>"
+    page = make_page(f"<table><tr>{menu}<td><table>{listed}</table></td></tr></table>")
+    found = rows(main_list(page), page.url)
+    assert [link.title[2:6] for link in found if link.date] == [
+        "2019",
+        "2020",
+        "2021",
+        "2022",
+        "2023",
+    ]
+
+
+def test_a_date_alone_counts_before_one_in_the_texts_beginning():
+    abstract = "<p>根据条例要求，现将某局自2023年1月1日起至2023年12月31日止的情况报告如下。</p>"
+    day = "<p><span>2024-01-16</span></p>"
+    (row,) = read(f"<ul><li><h4><a href='x.html'>某局报告全文</a></h4>{abstract}{day}</li></ul>")
+    assert row.date == date(2024, 1, 16)
+
+
 def test_the_sasac_fragments_give_thirty_dated_rows(sample):
     page = sample(
         "govcms_n/sasac_list_1.html",
