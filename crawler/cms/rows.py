@@ -29,7 +29,7 @@ _DATE: Final = (
     r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
 )
 _EDGE_DATE: Final = re.compile(
-    rf"^[\[(（【]\s*{_DATE}\s*[\])）】]\s*|\s*[\[(（【]\s*{_DATE}\s*[\])）】]$"
+    rf"^(?:[\[(（【]\s*{_DATE}\s*[\])）】]|{_DATE}(?=\s))\s*|(?:\s*[\[(（【]\s*{_DATE}\s*[\])）】]|\s+{_DATE})$"
 )
 _WHOLE_DATE: Final = re.compile(rf"[\[(（【]?\s*(?:{_DATE}|\d{{1,2}}-\d{{1,2}})\s*[\])）】]?")
 _NOT_A_ROW: Final = re.compile(

@@ -54,7 +54,7 @@ _BEFORE: Final = (
 _AFTER_ALLOWED: Final = re.compile(
     r"^[\s.。,，、:：;；!！_\-—–~·*/|》”]*(?:20\d\d(?:年度|年)?)?(?:\((?P<note>[^()]*)\)|(?:全文|正文|文本|公示|公布|发布|公开))?"
     r"[\s.。_\-—–~]*(?:\((?P<note2>[^()]*)\))?"
-    r"(?:\.(?:docx?|pdf|wps|ofd|html?|rtf|xlsx?|zip|rar|s?html))?(?:\(?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\)?)?[\s.。…]*$",
+    r"(?:\.(?:docx?|pdf|wps|ofd|html?|rtf|xlsx?|zip|rar|s?html))?(?:\(?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\)?)?[\s.。…]*(?:new|hot|新)?!?$",
     re.IGNORECASE,
 )
 _AFTER_AGENCY: Final = re.compile(r"^[\s_\-—–~:：·]+(?P<agency>[\u4e00-\u9fff]{2,30})$")
