@@ -26,6 +26,14 @@ _WORDS3: Final = {
 }  # fmt: skip
 _INNER3_NAME: Final = re.compile("|".join(_WORDS3))
 _INNER3: Final = re.compile(f"(?:{'|'.join(_WORDS3)}){{5}}")
+_REVIEW: Final = "review"
+_BLOCK_WORDS: Final = (
+    ("复议后", "lit_post_review"),
+    ("未经复议", "lit_direct"),
+    ("直接起诉", "lit_direct"),
+    ("行政复议", _REVIEW),
+    ("复议", _REVIEW),
+)
 #: What table 4's header calls its results.
 RESULT_NAMES: Final = {
     "维持": "upheld", "结果维持": "upheld", "结果纠正": "corrected", "纠正": "corrected",
@@ -91,23 +99,53 @@ def words3(header: str) -> tuple[str, ...]:
     return ("natural_person", *inner, "total")
 
 
-def order4(rows: Sequence[Sequence[str]], keys: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return table 4's blocks and the results within each in the order of its header.
+def block_of(text: str) -> str:
+    """Return the block of table 4 that a label names, or an empty string (行政诉讼 alone: none)."""
+    bare = words(text)
+    return next((key for word, key in _BLOCK_WORDS if word in bare), "")
+
+
+def blocks4(rows: Sequence[Sequence[str]], keys: Sequence[str]) -> list[str]:
+    """Return table 4's blocks in the order of its header.
 
     :param rows: the header's texts, row by row.
-    :param keys: the blocks in the official order, 行政复议 first.
+    :param keys: the blocks that it stands above, in the official order.
     """
-    blocks = list(keys)
+    suits = [key for key in keys if key != _REVIEW]
+    is_last = False
     for texts in rows:
+        named = list(dict.fromkeys(filter(None, map(block_of, texts))))
+        if set(named) == set(keys):
+            return named
+        if set(suits) == set(named) - {_REVIEW}:
+            suits = [key for key in named if key != _REVIEW]
         heads = [words(text) for text in texts]
         if {"行政复议", "行政诉讼"} <= set(heads):
-            if heads.index("行政诉讼") < heads.index("行政复议"):
-                blocks = [*keys[1:], keys[0]]
-            break
-    flat = [
-        RESULT_NAMES[words(text)] for texts in rows for text in texts if words(text) in RESULT_NAMES
+            is_last = heads.index("行政诉讼") < heads.index("行政复议")
+    review = [key for key in keys if key == _REVIEW]
+    return [*suits, *review] if is_last else [*review, *suits]
+
+
+def order4(rows: Sequence[Sequence[str]], keys: Sequence[str]) -> list[tuple[str, str]]:
+    """Return table 4's columns, block and result each, in the order of its header.
+
+    The parameters are those of ``blocks4``.
+    """
+    named = [
+        [RESULT_NAMES[words(text)] for text in texts if words(text) in RESULT_NAMES]
+        for texts in rows
     ]
+    flat = [name for names in named for name in names]
     width = len(_RESULTS)
-    parts = {tuple(flat[start : start + width]) for start in range(0, len(flat), width)}
-    only = parts.pop() if len(parts) == 1 else ()
-    return blocks, list(only if sorted(only) == sorted(_RESULTS) else _RESULTS)
+    parts = [flat[start : start + width] for start in range(0, len(flat), width)]
+    blocks = blocks4(rows, keys)
+    results = {key: list(_RESULTS) for key in blocks}
+    if parts and all(sorted(part) == sorted(_RESULTS) for part in parts):
+        if all(part == parts[0] for part in parts):
+            results = {key: parts[0] for key in blocks}
+        elif len(parts) == len(blocks):
+            # The cells of 行政复议 reach down: its results may stand in a row above the others.
+            in_one = len(list(filter(None, named))) == 1
+            under = blocks if in_one else sorted(blocks, key=lambda key: key != _REVIEW)
+            results = dict(zip(under, parts, strict=True))
+    return [(block, result) for block in blocks for result in results[block]]

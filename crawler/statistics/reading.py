@@ -32,6 +32,7 @@ from crawler.statistics.stream import Line, Row, stream
 from crawler.statistics.table2 import Table2, find_rows2, generation2, read_table2
 from crawler.statistics.table3 import Table3, read_table3
 from crawler.statistics.table4 import Table4, read_table4
+from crawler.statistics.yearsbeside import without_years_beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +81,8 @@ def _template(votes: tuple[int, int], shown: Template, year: int | None) -> tupl
 def _tables(items: Sequence[Row | Line], document: Document, year: int | None) -> _Tables:
     found = _Tables()
     items, found.issues = without_other_years(items, year)
+    items, beside = without_years_beside(items, year)
+    found.issues += beside
     votes = generation2(items)
     rows = find_rows3(items, template_of_year(year) if year else Template.UNKNOWN)
     shown = generation(rows.rows) if rows else Template.UNKNOWN

@@ -11,7 +11,7 @@ from crawler.issues import issue
 from crawler.statistics.align import Values, spoiled, ways
 from crawler.statistics.cells import MISSING, Reading, is_empty, is_value
 from crawler.statistics.equations import row_holds
-from crawler.statistics.headers import RESULT_NAMES, order4
+from crawler.statistics.headers import RESULT_NAMES, block_of, blocks4, order4
 from crawler.statistics.labels import is_header3, match_row3, words
 from crawler.statistics.model import CellStatus
 from crawler.statistics.stream import Line, Row
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
 
     from crawler.model import Issue
 
-_BLOCK_WORDS: Final = (
-    ("复议后", "lit_post_review"),
-    ("未经复议", "lit_direct"),
-    ("直接起诉", "lit_direct"),
-    ("行政复议", "review"),
-    ("复议", "review"),
-)
 _FEW_WORDS: Final = 3
 _HEAD: Final = re.compile(r"行政复议|行政诉讼|未经复议|复议后|结果维持|结果纠正|其他结果|尚未审结")
 
@@ -57,12 +50,6 @@ class _State:
     results: int = 0
     block: str = ""
     rows: list[list[str]] = field(default_factory=list)
-
-
-def block_of(text: str) -> str:
-    """Return the block that a label names, or an empty string (行政诉讼 alone names none)."""
-    bare = words(text)
-    return next((key for word, key in _BLOCK_WORDS if word in bare), "")
 
 
 def read_table4(items: Sequence[Row | Line], method: Method) -> Table4 | None:
@@ -164,13 +151,14 @@ def _labelled(
         read = [values[place] for place in chosen[0]] if len(chosen) == 1 else []
         if len(chosen) != 1:
             read = list(spoiled(values, WIDTH, f"{len(values)} cells for {WIDTH} values"))
-        columns[blocks[0]] = dict(zip((c.key for c in RESULTS), read, strict=True))
+        order = [result for _, result in order4(state.rows, blocks)]
+        columns[blocks[0]] = dict(zip(order, read, strict=True))
         return
     if len(results) == 1 and len(blocks) <= 1 and inked:
         state.block = blocks[0] if blocks else state.block
         chosen = ways(values, len(KEYS))
         if len(chosen) == 1:
-            for key, place in zip(KEYS, chosen[0], strict=True):
+            for key, place in zip(blocks4(state.rows, KEYS), chosen[0], strict=True):
                 columns.setdefault(key, {}).setdefault(results[0], values[place])
             return
         if len(values) == 1:
@@ -199,17 +187,20 @@ def _part(table: Table4, row: Row, state: _State) -> None:
     keys = [key for key in KEYS if key in state.blocks]
     chosen = ways(values, WIDTH * len(keys))
     if len(chosen) == 1:
-        read = [values[place] for place in chosen[0]]
-        for number, key in enumerate(keys):
-            table.values[key] = tuple(read[number * WIDTH : (number + 1) * WIDTH])
-    state.blocks, state.results = [], 0
+        read = dict(zip(order4(state.rows, keys), chosen[0], strict=True))
+        for key in keys:
+            table.values[key] = tuple(values[read[key, column.key]] for column in RESULTS)
+    state.blocks, state.results, state.rows = [], 0, []
 
 
 def _wide(table: Table4, rows: list[Row], header: Sequence[Sequence[str]]) -> None:
     """Read the row of 15 values: the first one with ink, else the first."""
     inked = [row for row in rows if any(not is_empty(text) for text in row.texts)]
     row = (inked or rows)[0]
-    values = choose15(_in_order(row.readings(0), header), table.issues)
+    lead = row.leading_words()
+    # A label may stand in front: 数量, 2023年.
+    start = lead if len(row.cells) - lead >= WIDTH * len(KEYS) else 0
+    values = choose15(_in_order(row.readings(start), header), table.issues)
     for number, key in enumerate(KEYS):
         table.values[key] = values[number * WIDTH : (number + 1) * WIDTH]
     if len(inked) > 1 and [t.split() for t in inked[0].texts] != [
@@ -220,10 +211,8 @@ def _wide(table: Table4, rows: list[Row], header: Sequence[Sequence[str]]) -> No
 
 def _in_order(cells: list[Reading], header: Sequence[Sequence[str]]) -> list[Reading]:
     """Return the cells in the official order where the header has the columns in another one."""
-    blocks, results = order4(header, KEYS)
-    places = [
-        blocks.index(key) * WIDTH + results.index(column.key) for key in KEYS for column in RESULTS
-    ]
+    order = order4(header, KEYS)
+    places = [order.index((key, column.key)) for key in KEYS for column in RESULTS]
     chosen = ways(cells, len(places))
     if places == sorted(places) or not chosen:
         return cells

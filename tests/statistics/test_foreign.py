@@ -106,6 +106,67 @@ def test_results_in_another_order_are_read_by_the_header():
     same(truth, read(b.document([b.lines2(truth), b.lines3(truth), lines])))
 
 
+def blocks_of(truth):
+    return {
+        name: truth.table4[start : start + 5] for name, start in zip(SUITS, (0, 5, 10), strict=True)
+    }
+
+
+SUITS = ("行政复议", "未经复议直接起诉", "复议后起诉")
+NAMES = b.HEADER4[2][:5]
+
+
+def total_first(values):
+    return [values[4], *values[:4]]
+
+
+def test_suits_after_a_review_in_front_of_the_others_are_read_by_the_header():
+    truth = b.make(Template.Y2021, 8)
+    second = b.HEADER4[1]
+    lines = [b.HEADER4[0], [*second[:5], second[6], second[5]], b.HEADER4[2]]
+    lines.append([*truth.table4[:5], *truth.table4[10:], *truth.table4[5:10]])
+    same(truth, read(b.document([b.lines2(truth), b.lines3(truth), lines])))
+
+
+def test_results_in_another_order_below_some_blocks_only_are_read_by_the_header():
+    truth = b.make(Template.Y2021, 8)
+    review, *suits = blocks_of(truth).values()
+    lines = [*b.HEADER4[:2], total_first(NAMES) * 2]
+    lines.append([*review, *total_first(suits[0]), *total_first(suits[1])])
+    same(truth, read(b.document([b.lines2(truth), b.lines3(truth), lines])))
+
+
+def test_results_in_another_order_above_a_row_for_each_block_are_read_by_the_header():
+    truth = b.make(Template.Y2021, 8)
+    lines = [["", *total_first(NAMES)]]
+    lines += [[name, *total_first(values)] for name, values in blocks_of(truth).items()]
+    same(truth, read(b.document([b.lines2(truth), b.lines3(truth), lines])))
+
+
+@pytest.mark.parametrize("order", [(1, 2, 0), (0, 2, 1)])
+def test_blocks_in_another_order_above_a_row_for_each_result_are_read_by_the_header(order):
+    truth = b.make(Template.Y2021, 8)
+    blocks = list(blocks_of(truth).values())
+    lines = [["", *(SUITS[place] for place in order)]]
+    lines += [[name, *(blocks[at][row] for at in order)] for row, name in enumerate(NAMES)]
+    same(truth, read(b.document([b.lines2(truth), b.lines3(truth), lines])))
+
+
+def test_two_blocks_in_a_table_of_their_own_are_read_by_its_header():
+    truth = b.make(Template.Y2021, 8)
+    blocks = blocks_of(truth)
+    first = [["行政复议"], NAMES, blocks["行政复议"]]
+    second = [["行政诉讼"], ["复议后起诉", "未经复议直接起诉"], total_first(NAMES) * 2]
+    second.append([*total_first(blocks["复议后起诉"]), *total_first(blocks["未经复议直接起诉"])])
+    same(truth, read(b.document([b.lines2(truth), b.lines3(truth), first, second])))
+
+
+def test_a_label_in_front_of_the_values_of_table_4_is_no_value():
+    truth = b.make(Template.Y2021, 8)
+    lines = [*b.HEADER4, ["数量（件）", *truth.table4]]
+    same(truth, read(b.document([b.lines2(truth), b.lines3(truth), lines])))
+
+
 def merged(lines, label, text):
     """Return table 3 with one merged cell for the values of a row."""
     return [[*line[:-7], text] if label in line else line for line in lines]

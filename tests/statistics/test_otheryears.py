@@ -2,9 +2,10 @@
 
 import pytest
 
-from crawler.documents.model import Document, Method, Paragraph
+from crawler.documents.model import Cell, Document, Method, Paragraph, Table
 from crawler.statistics.model import TableKind, Template
 from crawler.statistics.reading import read_statistics
+from crawler.statistics.templates import TABLE2
 from tests.statistics import builder as b
 
 OWN, OTHER = b.make(Template.Y2021, 3), b.make(Template.Y2021, 4)
@@ -54,3 +55,69 @@ def test_table_2_of_another_year_is_left_out_with_its_captions():
 def test_the_only_table_stays_below_a_heading_of_last_year():
     result = report((2, OWN), "三、2022年收到和处理政府信息公开申请情况", (3, OWN), (4, OWN))
     assert granted(result) == 1
+
+
+def test_columns_of_another_year_are_left_out_and_named():
+    truth = b.make(Template.Y2021, 5)
+    lines = [["信息内容", "2022年", "2023年"], ["行政许可", "77", "5"], ["行政处罚", "66", "0"]]
+    result = read_statistics(
+        Document(
+            Method.HTML,
+            "text/html",
+            blocks=(
+                Paragraph("清河市民政局2023年政府信息公开工作年度报告"),
+                b.table([*b.lines2(truth)[:4], ["第二十条第（五）项"], *lines]),
+                b.table(b.lines3(truth)),
+                b.table(b.lines4(truth)),
+            ),
+        )
+    )
+    assert result.figure(TableKind.T2, "art20_5.licensing", "decisions").value == 5
+    assert result.figure(TableKind.T2, "art20_6.penalty", "decisions").value == 0
+    assert any("values of 2022" in item.message for item in result.issues)
+
+
+def test_columns_below_the_merged_heads_of_two_years_are_told_apart():
+    truth = b.make(Template.Y2021, 5)
+    names = [column.label for column in TABLE2[Template.Y2021][0].columns]
+    own = truth.table2["art20_1.normative_docs"]
+    cells = [Cell(0, 0, "信息内容", 2), Cell(0, 1, "2023年", 1, 3), Cell(0, 4, "2022年", 1, 3)]
+    cells += [Cell(1, place, text) for place, text in enumerate(names * 2, 1)]
+    values = ["行政规范性文件", *own, "7", "8", "9"]
+    cells += [Cell(2, place, text) for place, text in enumerate(values)]
+    blocks = [Paragraph("清河市民政局2023年政府信息公开工作年度报告"), Table(tuple(cells))]
+    blocks += [b.table(b.lines3(truth)), b.table(b.lines4(truth))]
+    result = read_statistics(Document(Method.HTML, "text/html", blocks=tuple(blocks)))
+    read = [result.figure(TableKind.T2, "art20_1.normative_docs", column.key).value
+            for column in TABLE2[Template.Y2021][0].columns]  # fmt: skip
+    assert list(map(str, read)) == own
+
+
+@pytest.mark.parametrize("years", [("2022年", "2023年"), ("2023年度", "2022年度")])
+def test_rows_of_another_year_are_left_out_and_named(years):
+    values = {"2022": ["9"] * 15, "2023": OWN.table4}
+    lines = [*b.HEADER4, *([year, *values[year[:4]]] for year in years)]
+    result = read_statistics(
+        Document(
+            Method.HTML,
+            "text/html",
+            blocks=(
+                Paragraph("清河市民政局2023年政府信息公开工作年度报告"),
+                b.table(b.lines2(OWN)),
+                b.table(b.lines3(OWN)),
+                b.table(lines),
+            ),
+        )
+    )
+    total = result.figure(TableKind.T4, "review", "total")
+    assert str(total.value) == OWN.table4[4]
+    assert any("values of 2022" in item.message for item in result.issues)
+
+
+def test_a_column_of_last_year_alone_stays():
+    lines = [["信息内容", "2022年"], ["行政许可", "5"]]
+    table2 = [["第二十条第（五）项"], *lines]
+    blocks = [Paragraph("清河市民政局2023年政府信息公开工作年度报告"), b.table(table2)]
+    blocks += [b.table(b.lines3(OWN)), b.table(b.lines4(OWN))]
+    result = read_statistics(Document(Method.HTML, "text/html", blocks=tuple(blocks)))
+    assert result.figure(TableKind.T2, "art20_5.licensing", "decisions").value == 5
