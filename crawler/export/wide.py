@@ -34,10 +34,11 @@ def wide_values(statistics: Statistics) -> dict[str, str | Decimal | None]:
         values[name] = figure.in_key_unit
         if figure.status is not CellStatus.NUMBER:
             states[f"{name}_status"] = figure.status.value
-    if statistics.template is Template.Y2021:
-        for column in APPLICANTS:
+    for column in APPLICANTS:
+        whole = wide_name(TableKind.T3, OTHER_HANDLING, column.key)
+        if whole not in values:
             parts = (wide_name(TableKind.T3, part, column.key) for part in _PARTS)
-            values[wide_name(TableKind.T3, OTHER_HANDLING, column.key)] = _sum(values, parts)
+            values[whole] = _sum(values, parts)
     return {**values, **states, **_indicators(values)}
 
 

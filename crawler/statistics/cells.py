@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from crawler.statistics.model import CellStatus
+from crawler.statistics.numerals import amount_in_words
 from crawler.statistics.templates import Kind
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ _NUMBER: Final = re.compile(
 )
 #: A unit in brackets behind a number: 52.15（万元）.
 _BRACKETED_UNIT: Final = re.compile(r"(?<=[0-9])\(([万亿]?元|件)\)$")
+#: 1.234 among counts: a thousand or more, as some programs write it, or a fraction of one.
+_POINT_OF_THREE: Final = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 #: Digits parted by white space: one number broken over lines, or two cells run into one.
 _WITHIN: Final = re.compile(r"[0-9.,]\s+[0-9.,]")
 PARTED: Final = "digits parted by white space"
@@ -94,7 +97,8 @@ def is_value(text: str) -> bool:
     return (
         not bare
         or _DASHES.match(bare) is not None
-        or _NUMBER.match(bare) is not None
+        or _NUMBER.match(_BRACKETED_UNIT.sub(r"\1", bare)) is not None
+        or amount_in_words(bare) is not None
         or not _CJK.search(bare)
     )
 
@@ -116,6 +120,8 @@ def read_text(text: str, kind: Kind = Kind.COUNT) -> Reading:
     if _DASHES.match(bare):
         return Reading(CellStatus.DASH, raw=text)
     found = _NUMBER.match(bare)
+    if found is None and kind is Kind.AMOUNT and (said := amount_in_words(bare)) is not None:
+        return Reading(CellStatus.NUMBER, said[0], text, said[1])
     if found is None:
         words = _CJK.search(bare) is not None and not re.search(r"[0-9]", bare)
         status = CellStatus.TEXT if words else CellStatus.UNREADABLE
@@ -129,6 +135,9 @@ def _number(found: re.Match[str], text: str, kind: Kind, doubt: str) -> Reading:
     sign = found.group("sign") or ""
     if sign[:1] in "增减↑↓" and sign and kind is not Kind.CHANGE:
         return Reading(CellStatus.UNREADABLE, raw=text, doubt=f"{sign} before a plain count")
+    if kind is not Kind.AMOUNT and _POINT_OF_THREE.fullmatch(found.group("number")):
+        why = "a point before three digits of a count"
+        return Reading(CellStatus.UNREADABLE, raw=text, doubt=why)
     digits = found.group("number").replace(",", "")
     value = Decimal(("0" + digits) if digits.startswith(".") else digits)
     if found.group("power"):

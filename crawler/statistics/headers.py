@@ -142,7 +142,7 @@ def order4(rows: Sequence[Sequence[str]], keys: Sequence[str]) -> list[tuple[str
     results = {key: list(_RESULTS) for key in blocks}
     if parts and all(sorted(part) == sorted(_RESULTS) for part in parts):
         if all(part == parts[0] for part in parts):
-            results = {key: parts[0] for key in blocks}
+            results = dict.fromkeys(blocks, parts[0])
         elif len(parts) == len(blocks):
             # The cells of 行政复议 reach down: its results may stand in a row above the others.
             in_one = len(list(filter(None, named))) == 1

@@ -106,6 +106,16 @@ def _tables(items: Sequence[Row | Line], document: Document, year: int | None) -
     return found
 
 
+def _is_short_of_rows(found: _Tables, year: int | None) -> bool:
+    """Return whether a report of 2021's template only leaves （六）其他处理 in one row, as before."""
+    return (
+        found.template is Template.Y2019
+        and found.table2 is not None
+        and found.table2.template is Template.Y2021
+        and (year is None or template_of_year(year) is Template.Y2021)
+    )
+
+
 def _flat_table3(found: _Tables, text: str, document: Document) -> None:
     rows = flat.rows3(text)
     if len(rows) < _FLAT_ROWS:
@@ -159,7 +169,7 @@ def _figures(found: _Tables, old: Sequence[Figure]) -> tuple[Figure, ...]:
     layout2 = found.table2.template if found.table2 else found.template
     return (
         *figures2(found.table2, layout2),
-        *figures3(found.table3, found.template),
+        *figures3(found.table3, found.table3.template if found.table3 else found.template),
         *figures4(found.table4),
         *old,
     )
@@ -196,13 +206,10 @@ def _other_issues(
         issues.append(
             issue("template_conflict", f"tables of {found.template} in a report for {year}")
         )
-    if found.table2 and found.table2.template is not found.template:
-        issues.append(
-            issue(
-                "template_conflict",
-                f"table 2 is of {found.table2.template}, table 3 of {found.template}",
-            )
-        )
+    rows3 = found.table3.template if found.table3 else found.template
+    if found.table2 and found.table2.template is not rows3:
+        message = f"table 2 is of {found.table2.template}, table 3 of {rows3}"
+        issues.append(issue("template_conflict", message))
     issues.extend(
         issue("unit_unknown", f"{figure.name}: {figure.raw.strip()!r} has no unit")
         for figure in figures
@@ -230,6 +237,8 @@ def read_statistics(
     named = Named(named.title, named.agency, year, named.reason, named.detail)
     found = _tables(items, document, year)
     _flat_tables(found, lines, document)
+    if _is_short_of_rows(found, year):
+        found.template = Template.Y2021
     old, old_issues = ([], []) if found.table3 else _before_2019(items, lines)
     if old:
         found.template, found.confidence = Template.PRE_2019, 0.9

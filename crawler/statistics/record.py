@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 #: Of the parser: documents are read again after it has grown.
-PARSER: Final = "3"
+PARSER: Final = "4"
 
 
 class Outcome(StrEnum):

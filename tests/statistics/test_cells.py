@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from crawler.documents.model import Cell
-from crawler.statistics.cells import read_cell, read_text
+from crawler.statistics.cells import is_value, read_cell, read_text
 from crawler.statistics.model import CellStatus as S
 from crawler.statistics.templates import Kind
 
@@ -38,6 +38,8 @@ def test_a_count_is_read(text, value):
         ("1,23", S.UNREADABLE), ("5①", S.UNREADABLE), ("5²", S.UNREADABLE), ("½", S.UNREADABLE),
         ("*", S.UNREADABLE), ("0/0", S.UNREADABLE), ("减4", S.UNREADABLE), ("5元", S.UNREADABLE),
         ("(5)", S.UNREADABLE), ("5.", S.UNREADABLE), ("1、234", S.UNREADABLE), ("٣", S.UNREADABLE),
+        # A thousand points; or a fraction, which no count has.
+        ("1.234", S.UNREADABLE), ("12.000", S.UNREADABLE),
     ],
 )  # fmt: skip
 def test_what_is_no_count_has_no_value(text, status):
@@ -60,11 +62,38 @@ def test_a_change_has_signs_in_words(text, value):
         ("75394432.52元", "75394432.52", "元"), ("24252.311082", "24252.311082", None),
         ("¥1,200.50", "1200.50", "元"), ("1.5万", "1.5", "万元"), ("2亿元", "2", "亿元"),
         (".5", "0.5", None), ("5E-05", "0.00005", None), ("100元整", "100", "元"),
+        ("壹佰元", "100", "元"), ("三万元", "3", "万元"), ("人民币壹万贰仟叁佰元整", "12300", "元"),
+        ("十五万零三百元", "150300", "元"), ("一亿三千万元", "130000000", "元"), ("零元", "0", "元"),
+        ("十二元", "12", "元"), ("两千零五元", "2005", "元"), ("伍拾万圆整", "50", "万元"),
     ],
 )  # fmt: skip
 def test_an_amount_keeps_its_unit(text, value, unit):
     reading = read_text(text, Kind.AMOUNT)
     assert (reading.value, reading.unit) == (Decimal(value), unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "百元",
+        "三百二千元",
+        "一二三元",
+        "万元",
+        "壹佰元伍角",
+        "三万",
+        "一万二元元",
+        "十十元",
+        "三零元",
+    ],
+)
+def test_an_amount_in_irregular_numerals_is_not_read(text):
+    assert read_text(text, Kind.AMOUNT).value is None
+
+
+def test_a_unit_in_brackets_makes_no_label_of_a_number():
+    assert is_value("15（件）")
+    assert is_value("壹佰元")
+    assert not is_value("三、本年度办理结果")
 
 
 def test_digits_parted_by_white_space_are_doubtful():

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from crawler.documents.model import Cell, Document, Method, Paragraph, Table
+from crawler.export.wide import wide_values
 from crawler.statistics import CellStatus, Statistics, TableKind, UnitSource, read_statistics
 from crawler.statistics.model import Template
 from tests.statistics import builder as b
@@ -469,3 +470,16 @@ def test_a_number_with_a_power_of_ten_is_doubted_where_nothing_proves_it(text):
     doubted = [item.message for item in result.issues if item.code == "cell_uncertain"]
     assert [name for name in ("t2.art20_5", "t3.granted") if any(name in one for one in doubted)]
     assert any("power of ten" in one for one in doubted)
+
+
+def test_other_handling_in_one_row_below_tables_of_2021():
+    """What was left as in 2019's form does not make it one of 2019."""
+    truth, old = b.make(Template.Y2021, 3), b.make(Template.Y2019, 4)
+    result = read(b.document([b.lines2(truth), b.lines3(old), b.lines4(truth)], year=2022))
+    assert result.template is Template.Y2021
+    found = score(replace(truth, table3=old.table3), result)
+    assert (found.unread, found.wrong_flagged, found.wrong) == (0, 0, [])
+    assert [item.code for item in result.issues] == ["template_conflict"]
+    assert not [found for found in result.violations if found.level == "error"]
+    name = "t3__other_handling__total"
+    assert str(wide_values(result)[name]) == old.table3["other_handling"][-1]
