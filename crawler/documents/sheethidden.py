@@ -1,4 +1,4 @@
-"""Which rows and columns of a workbook are hidden: python-calamine gives them like the others.
+"""What a workbook does not show, or shows otherwise: python-calamine gives only rows of values.
 
 .xlsx: ECMA-376 part 1, 18.3.1.13 (col) and 18.3.1.73 (row); .ods: ODF 1.2 part 1, 19.749
 (table:visibility); .xls: [MS-XLS] 2.4.53 (ColInfo), 2.4.221 (Row), 2.4.28 (BoundSheet8).
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from crawler.documents import compound
 from crawler.documents.markup import parse_xml
 from crawler.documents.package import Package
+from crawler.documents.sheetlooks import cells_as_seen, styles_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,10 +32,14 @@ _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 @dataclass
 class Hidden:
-    """The hidden rows and columns of one sheet, counted from 0, as ranges."""
+    """The hidden rows and columns of one sheet, counted from 0, as ranges.
+
+    :param cells: what single cells show where that is not their value; of .xlsx only.
+    """
 
     rows: list[range] = field(default_factory=list)
     columns: list[range] = field(default_factory=list)
+    cells: dict[tuple[int, int], str | None] = field(default_factory=dict)
 
 
 def hidden_parts(data: bytes, limits: DocumentLimits) -> list[Hidden]:
@@ -99,10 +104,18 @@ def _of_xlsx(package: Package, parse: Callable[[str], _Element]) -> list[Hidden]
         link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", "")))[1:]
         for link in (parse(links) if links in package.names else ())
     }
+    looks = "xl/styles.xml"
+    styles = styles_of(parse(looks)) if looks in package.names else []
     found = []
     for sheet in parse("xl/workbook.xml").iter("{*}sheet"):
         part = targets.get(sheet.get(_LINK) or sheet.get(_STRICT_LINK) or "", "")
-        found.append(_of_sheet(parse(part)) if part in package.names else Hidden())
+        if part not in package.names:
+            found.append(Hidden())
+            continue
+        root = parse(part)
+        hidden = _of_sheet(root)
+        hidden.cells = cells_as_seen(root, styles)
+        found.append(hidden)
     return found
 
 

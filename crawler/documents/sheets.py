@@ -16,6 +16,7 @@ from crawler.documents.model import Document, DocumentError, Method, Paragraph, 
 from crawler.documents.package import Package
 from crawler.documents.sheetcut import Merges, cut
 from crawler.documents.sheethidden import Hidden, hidden_parts, shown_part
+from crawler.documents.sheetlooks import UNTOLD
 from crawler.documents.sheetstruck import without_struck
 from crawler.issues import issue
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _DTD: Final = b"<!DOCTYPE"
 _PLACE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})(\d{0,7})["']""")
+_DIGIT: Final = re.compile(r"\d")
 _MACROS: Final = frozenset({"_VBA_PROJECT_CUR", "_VBA_PROJECT"})
 _ACTIVE: Final = ("vbaProject.bin", "/externalLinks/", "/activeX/", "xl/connections.xml")
 _LETTERS: Final = 26
@@ -42,8 +44,9 @@ _Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedel
 def read_sheets(data: bytes, media_type: str, limits: DocumentLimits = LIMITS) -> Document:
     """Return a workbook as a document. Raises ``DocumentError``.
 
-    Numbers are given as a cell without a format shows them: 5, 0.5, 2024-01-31. A hidden sheet is
-    read only where the others are empty, hidden rows and columns are left out.
+    Numbers are given as their cell's format shows them, in .xls and .ods as a cell without one: 5,
+    0.5, 2024-01-31. A hidden sheet is read only where the others are empty, hidden rows and columns
+    are left out.
     """
     check_input(data, limits)
     issues = _active(data, limits)
@@ -124,6 +127,9 @@ def _read(sheet: CalamineSheet, hidden: Hidden, limits: DocumentLimits) -> list[
         area = sheet.total_height * sheet.total_width
         raise too_much("cells of a sheet", area, limits.sheet_cells)
     rows = [[_printed(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (row, column), text in hidden.cells.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = _DIGIT.sub(UNTOLD, rows[row][column]) if text is None else text
     merges: Merges = {}
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if bottom >= limits.sheet_cells or right >= limits.columns:

@@ -1,0 +1,94 @@
+"""Cells of a workbook that show something else than their bare value."""
+
+import io
+
+import openpyxl
+import pytest
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.colors import Color
+
+from crawler.documents.reading import read_document
+
+WHITE = Font(color="FFFFFFFF")
+BLUE = PatternFill("solid", fgColor="FF4472C4")
+
+
+def seen(value, change, sheet_change=None):
+    """Return what is read of one cell between two others."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["规章", value, 3])
+    sheet.append(["规范性文件", 1, 3])
+    change(sheet["B1"])
+    if sheet_change:
+        sheet_change(sheet)
+    out = io.BytesIO()
+    book.save(out)
+    return read_document(out.getvalue()).tables[0].rows()[0][1].text
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "text"),
+    [
+        (63.733, "0.0000", "63.7330"), (63.7331234, "0.00", "63.73"), (2.5, "0", "3"),
+        (5, "General", "5"), (5, "0_ ", "5"), (0.092, "0.######", "0.092"), (5, '0"件"', "5件"),
+        (12345, "#,##0", "12,345"), (12345.6, "#,##0.00_);[Red](#,##0.00)", "12,345.60"),
+        (-5, "0_);[Red](0)", "-5"), (-5, "0;-0", "-5"), (-5, "0", "-5"), (5, "@", "5"),
+        (0, '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', "-"), (5, "[$¥-804]#,##0.00", "¥5.00"),
+        (0, "0;-0;;@", ""), (5, ";;;", ""), ("三", ";;;", ""), ("三", ";;;@", "三"), (0, "#", ""),
+        (7, "000", "007"), (0.5, "0%", "50%"), (5, r"0\件", "5件"), (0.5, "#.0", ".5"),
+        (5, 'G/通用格式"件"', "5件"),
+    ],
+)  # fmt: skip
+def test_a_number_is_as_its_format_shows_it(value, code, text):
+    assert seen(value, lambda cell: setattr(cell, "number_format", code)).strip() == text
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        (12345, "0,"), (12345, r"0\.0,"), (5, "[DBNum1]0"), (5, "[>3]0;[<1]0.0;0"), (5.5, "# ?/?"),
+        (5, "0.00E+00"), (-5, "0;[Red]0"),
+    ],
+)  # fmt: skip
+def test_of_a_number_in_a_format_that_cannot_be_told_no_digit_is_read(value, code):
+    text = seen(value, lambda cell: setattr(cell, "number_format", code))
+    assert "\N{REPLACEMENT CHARACTER}" in text
+    assert not any(character.isdigit() for character in text)
+
+
+@pytest.mark.parametrize(
+    "font", [WHITE, Font(color=Color(theme=0)), Font(color=Color(indexed=9)), Font(strike=True)]
+)
+def test_what_cannot_be_seen_or_is_crossed_out_is_not_read(font):
+    assert seen(5, lambda cell: setattr(cell, "font", font)) == ""
+    assert seen("五", lambda cell: setattr(cell, "font", font)) == ""
+
+
+def test_ink_of_the_colour_of_its_ground_is_not_read_and_other_ink_is():
+    def paint(font, fill):
+        def change(cell):
+            cell.font, cell.fill = font, fill
+
+        return change
+
+    assert seen(5, paint(Font(color="FF4472C4"), BLUE)) == ""
+    assert seen(5, paint(WHITE, BLUE)) == "5"
+    assert seen(5, paint(Font(color="FFFF0000"), PatternFill())) == "5"
+    assert seen(5, paint(Font(), PatternFill("gray125"))) == "5"
+
+
+def test_white_figures_on_a_ground_that_a_rule_may_give_are_not_told():
+    def rule(sheet):
+        sheet.conditional_formatting.add(
+            "A1:C2", CellIsRule(operator="greaterThan", formula=["0"], fill=BLUE)
+        )
+
+    text = seen(5, lambda cell: setattr(cell, "font", WHITE), rule)
+    assert text == "\N{REPLACEMENT CHARACTER}"
+    assert seen("五", lambda cell: setattr(cell, "font", WHITE), rule) == "五"
+
+
+def test_a_formula_that_nobody_has_worked_out_is_no_blank_cell():
+    assert seen("=C1+C2", lambda cell: None) == "\N{REPLACEMENT CHARACTER}"
