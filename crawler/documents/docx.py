@@ -18,6 +18,7 @@ from crawler.documents.package import Package
 from crawler.documents.wordhidden import show_as_printed
 from crawler.documents.wordlists import number_paragraphs, used_styles
 from crawler.documents.wordnames import names_of
+from crawler.documents.wordstyles import write_out_styles
 from crawler.documents.wordtext import WordText
 from crawler.issues import issue
 
@@ -110,6 +111,8 @@ def _read_root(
     folder: str = "",
 ) -> Document:
     """Return the document of a main part."""
+    if parts is not None:
+        write_out_styles(root, parts.read(f"{folder}/styles.xml"), names, limits)
     show_as_printed(root, names)
     styles = {}
     issues: list[Issue] = []

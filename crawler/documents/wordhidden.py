@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from crawler.documents.wordnames import Names
 
 _OFF = frozenset({"0", "false", "off", "none"})
-_NO_GROUND = frozenset({"AUTO", "NONE", "FFFFFF"})
+NO_GROUND = frozenset({"AUTO", "NONE", "FFFFFF"})
 _MATH_RUN, _MATH_TEXT = f"{{{MATHS}}}r", f"{{{MATHS}}}t"
 
 
@@ -128,7 +128,7 @@ def _is_shaded(run: _Element, names: Names) -> bool:
     for element in (run, *run.iterancestors(names.p, names.tc, names.tbl)):
         own = next((part for part in element if part.tag in names.properties), None)
         shade = own.find(names.shd) if own is not None else None
-        if shade is not None and shade.get(names.fill, "auto").upper() not in _NO_GROUND:
+        if shade is not None and shade.get(names.fill, "auto").upper() not in NO_GROUND:
             return True
     return False
 

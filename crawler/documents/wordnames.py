@@ -54,6 +54,7 @@ class Names:
         self.alt_chunk = make("altChunk")
         # Styles and lists.
         self.style, self.style_id, self.based_on = make("style"), make("styleId"), make("basedOn")
+        self.default, self.r_style = make("default"), make("rStyle")
         self.num, self.abstract_num = make("num"), make("abstractNum")
         self.abstract_num_id = make("abstractNumId")
         self.lvl, self.lvl_override = make("lvl"), make("lvlOverride")
