@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from py7zr.io import Py7zIO
 
@@ -60,12 +60,24 @@ class Entry:
     link: bool = False
 
 
+class Fault(NamedTuple):
+    """A member that could not be read, beside others that could."""
+
+    name: str
+    code: str
+    message: str
+
+
 @dataclass
 class Work:
-    """What one call has unpacked so far, nested archives included."""
+    """What one call has unpacked so far, nested archives included.
+
+    :param faults: takes the members that cannot be read; None refuses the whole archive for one.
+    """
 
     folder: Path
     limits: Limits
+    faults: list[Fault] | None = None
     members: list[Member] = field(default_factory=list)
     total: int = 0
     entries: int = 0
@@ -73,6 +85,12 @@ class Work:
     def take(self, name: str) -> Sink:
         """Return where the next member is written."""
         return Sink(self, name, self.folder / f"{len(self.members):05d}")
+
+    def leaves_out(self, name: str, error: ArchiveRefusedError) -> bool:
+        """Note a member that cannot be read; False where one is enough to refuse the archive."""
+        if self.faults is not None:
+            self.faults.append(Fault(name, error.code, str(error)))
+        return self.faults is not None
 
 
 class Sink(Py7zIO):
@@ -121,19 +139,27 @@ class Sink(Py7zIO):
         return self.length
 
 
-def check_entries(work: Work, entries: Iterable[Entry], archive_bytes: int) -> None:
-    """Refuse what an archive says of itself, before anything is unpacked."""
+def check_entries(
+    work: Work, entries: Iterable[Entry], archive_bytes: int, prefix: str = ""
+) -> set[str]:
+    """Refuse what an archive says of itself, before anything is unpacked.
+
+    Returns the names of the members to leave out, each noted in ``work.faults``.
+    """
     limits = work.limits
     total = work.total
+    left_out: set[str] = set()
     for entry in entries:
         work.entries += 1
         if work.entries > limits.members:
             raise ArchiveRefusedError(f"more than {limits.members} members")
-        _check_name(entry.name, limits)
-        if entry.encrypted:
-            raise ArchiveRefusedError(f"{entry.name} is encrypted", "document_encrypted")
-        if entry.link:
-            raise ArchiveRefusedError(f"{entry.name} is a link")
+        try:
+            _check_entry(entry, limits)
+        except ArchiveRefusedError as error:
+            if not work.leaves_out(prefix + entry.name, error):
+                raise
+            left_out.add(entry.name)
+            continue
         total += entry.size
         packed = archive_bytes if entry.packed is None else entry.packed
         if entry.size > limits.member_bytes or total > limits.total_bytes:
@@ -146,6 +172,15 @@ def check_entries(work: Work, entries: Iterable[Entry], archive_bytes: int) -> N
                 f"{entry.name} grows from {packed} to {entry.size} bytes: "
                 f"more than {limits.ratio} times"
             )
+    return left_out
+
+
+def _check_entry(entry: Entry, limits: Limits) -> None:
+    _check_name(entry.name, limits)
+    if entry.encrypted:
+        raise ArchiveRefusedError(f"{entry.name} is encrypted", "document_encrypted")
+    if entry.link:
+        raise ArchiveRefusedError(f"{entry.name} is a link")
 
 
 def _check_name(name: str, limits: Limits) -> None:

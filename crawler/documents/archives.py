@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ from crawler.documents.archivelimits import (
     LIMITS,
     ArchiveRefusedError,
     Entry,
+    Fault,
     Limits,
     Sink,
     Work,
@@ -28,7 +30,7 @@ from crawler.documents.archivelimits import (
 from crawler.documents.filetypes import sniff_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from crawler.model import Member
 
@@ -39,56 +41,88 @@ _END_LOOK: Final = 65_557
 _SYMLINK: Final = 0o12
 
 
+def _lzma_errors() -> tuple[type[Exception], ...]:
+    import lzma  # noqa: PLC0415 - not every Python is built with it
+
+    return (lzma.LZMAError,)
+
+
+#: What the three libraries raise for damaged or hostile archives.
+_ERRORS: Final = (
+    zipfile.BadZipFile,
+    py7zr.exceptions.ArchiveError,
+    rarfile.Error,
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    NotImplementedError,
+    RuntimeError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+    *_lzma_errors(),
+)
+
+
 def unpack(
-    path: Path, media_type: str, folder: Path, limits: Limits = LIMITS
+    path: Path,
+    media_type: str,
+    folder: Path,
+    limits: Limits = LIMITS,
+    faults: list[Fault] | None = None,
 ) -> tuple[Member, ...]:
     """Unpack an archive, and the archives in it, into a folder.
 
     :param media_type: what the bytes of ``path`` are: zip, 7z or rar.
     :param folder: an existing folder; the members lie in it under numbers.
+    :param faults: takes the members of a zip or rar that cannot be read; without it one of them is
+        enough to refuse the whole archive.
 
     Returns the members in the archive's order; a member of a nested archive is named
     ``inner.zip/name``. Raises ``ArchiveRefusedError``, and then the folder is as it was before.
     """
-    work = Work(folder, limits)
+    work = Work(folder, limits, faults)
     try:
         _unpack(work, path, media_type, "", 1)
     except ArchiveRefusedError:
         _undo(work)
         raise
-    except (
-        # What the three libraries raise for damaged or hostile archives.
-        zipfile.BadZipFile,
-        py7zr.exceptions.ArchiveError,
-        rarfile.Error,
-        OSError,
-        EOFError,
-        ValueError,
-        KeyError,
-        IndexError,
-        TypeError,
-        AttributeError,
-        NotImplementedError,
-        RuntimeError,
-        MemoryError,
-        struct.error,
-        zlib.error,
-        *_lzma_errors(),
-    ) as error:
+    except _ERRORS as error:
         _undo(work)
-        # Only the two that say nothing of the bytes: a way of packing, and this machine.
-        kinds = {NotImplementedError: "document_unsupported", MemoryError: "document_memory"}
-        raise ArchiveRefusedError(
-            f"cannot be read as {media_type}: {type(error).__name__}: {error}",
-            kinds.get(type(error), "document_damaged"),
-        ) from error
+        raise _refusal(error, media_type) from error
     return tuple(work.members)
 
 
-def _lzma_errors() -> tuple[type[Exception], ...]:
-    import lzma  # noqa: PLC0415 - not every Python is built with it
+def _refusal(error: Exception, what: str) -> ArchiveRefusedError:
+    # Only the two that say nothing of the bytes: a way of packing, and this machine.
+    kinds = {NotImplementedError: "document_unsupported", MemoryError: "document_memory"}
+    return ArchiveRefusedError(
+        f"cannot be read as {what}: {type(error).__name__}: {error}",
+        kinds.get(type(error), "document_damaged"),
+    )
 
-    return (lzma.LZMAError,)
+
+@contextmanager
+def _member(work: Work, name: str) -> Iterator[None]:
+    """Leave out a member that cannot be read, where the others are wanted all the same."""
+    before = len(work.members)
+    try:
+        yield
+    except (ArchiveRefusedError, *_ERRORS) as error:
+        for member in work.members[before:]:
+            Path(member.path).unlink(missing_ok=True)
+        del work.members[before:]
+        is_refusal = isinstance(error, ArchiveRefusedError)
+        refusal = error if is_refusal else _refusal(error, "a member of an archive")
+        # A bomb is one of the whole archive, and memory is short for all of it.
+        if refusal.code in {"document_limits", "document_memory"}:
+            raise
+        if not work.leaves_out(name, refusal):
+            raise
 
 
 def _undo(work: Work) -> None:
@@ -119,7 +153,8 @@ def _unpack(work: Work, path: Path, media_type: str, prefix: str, depth: int) ->
             raise ArchiveRefusedError(
                 f"{member.name} is an archive in the archive, deeper than {work.limits.depth}"
             )
-        _unpack(work, Path(member.path), inner, f"{member.name}/", depth + 1)
+        with _member(work, member.name):
+            _unpack(work, Path(member.path), inner, f"{member.name}/", depth + 1)
 
 
 def _zip(work: Work, path: Path, prefix: str) -> None:
@@ -136,12 +171,13 @@ def _zip(work: Work, path: Path, prefix: str) -> None:
             )
             for info in found
         ]
-        check_entries(work, entries, path.stat().st_size)
+        left_out = check_entries(work, entries, path.stat().st_size, prefix)
         _check_overlap(found, path.stat().st_size)
         for info, entry in zip(found, entries, strict=True):
-            if not info.is_dir():
-                with archive.open(info) as source:
-                    copy_member(source, work.take(prefix + entry.name))
+            name = prefix + entry.name
+            if not info.is_dir() and entry.name not in left_out:
+                with _member(work, name), archive.open(info) as source:
+                    copy_member(source, work.take(name))
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
@@ -209,7 +245,10 @@ def _seven_zip(work: Work, path: Path, prefix: str) -> None:
             )
             for found in archive.files
         ]
-        check_entries(work, entries, path.stat().st_size)
+        left_out = check_entries(work, entries, path.stat().st_size, prefix)
+        if left_out:
+            # Its members are unpacked together.
+            raise ArchiveRefusedError(f"{min(left_out)} cannot be unpacked, nor the others with it")
         factory = _Factory(work, prefix)
         try:
             archive.extractall(factory=factory)
@@ -233,13 +272,14 @@ def _rar(work: Work, path: Path, prefix: str) -> None:
             )
             for info in found
         ]
-        check_entries(work, entries, path.stat().st_size)
+        left_out = check_entries(work, entries, path.stat().st_size, prefix)
         if any(info.compress_type != rarfile.RAR_M0 for info in found if not info.is_dir()):
             _need_program()
         for info in found:
-            if not info.is_dir():
-                with archive.open(info) as source:
-                    copy_member(source, work.take(prefix + info.filename))
+            name = prefix + info.filename
+            if not info.is_dir() and info.filename not in left_out:
+                with _member(work, name), archive.open(info) as source:
+                    copy_member(source, work.take(name))
 
 
 def _need_program() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crawler.documents import compound
-from crawler.documents.archivelimits import ArchiveRefusedError
+from crawler.documents.archivelimits import ArchiveRefusedError, Fault
 from crawler.documents.archives import RAR_TYPES, unpack
 from crawler.documents.charset import to_text
 from crawler.documents.docx import DOCX_TYPE, read_docx, read_word_xml
@@ -88,7 +88,10 @@ def read_documents(
     except DocumentError as error:
         return [NamedDocument(name, error)]
     return [
-        NamedDocument(f"{name}/{inner}", _result(content, inner, limits))
+        NamedDocument(
+            f"{name}/{inner}",
+            content if isinstance(content, DocumentError) else _result(content, inner, limits),
+        )
         for inner, content in members
     ]
 
@@ -182,20 +185,28 @@ def _result(data: bytes, name: str, limits: DocumentLimits) -> Document | Docume
         return error
 
 
-def _members(data: bytes, media_type: str) -> list[tuple[str, bytes]]:
-    """Return names and bytes of an archive's members, unpacked within its own limits."""
+def _members(data: bytes, media_type: str) -> list[tuple[str, bytes | DocumentError]]:
+    """Return names and bytes of an archive's members, unpacked within its own limits.
+
+    Those that cannot be read come last, each with its error, unless there are no others.
+    """
+    faults: list[Fault] = []
     with tempfile.TemporaryDirectory(prefix="nianbao-") as folder:
         archive = Path(folder) / "archive"
         archive.write_bytes(data)
         inside = Path(folder) / "members"
         inside.mkdir()
         try:
-            members = unpack(archive, media_type, inside)
+            members = unpack(archive, media_type, inside, faults=faults)
         except ArchiveRefusedError as error:
             raise DocumentError(error.code, f"the archive was refused: {error}") from error
         found = [(member.name, Path(member.path).read_bytes()) for member in members]
+    if faults and not found:
+        raise DocumentError(faults[0].code, f"the archive was refused: {faults[0].message}")
+    bad = {fault.name: DocumentError(fault.code, fault.message) for fault in faults}
     # The archives in the archive are members too; what they held stands beside them.
-    return [(name, content) for name, content in found if sniff_type(content) not in ARCHIVES]
+    good = [item for item in found if item[0] not in bad and sniff_type(item[1]) not in ARCHIVES]
+    return [*good, *bad.items()]
 
 
 def _ungzip(data: bytes, limits: DocumentLimits) -> bytes:

@@ -130,6 +130,48 @@ def test_hostile_archives_are_one_entry_with_its_error(members, tmp_path, monkey
     assert list(tmp_path.iterdir()) == []
 
 
+def damaged(data):
+    """Return an archive whose stored member ``bad`` has another byte than its checksum says."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("bad", b"hello hello")
+        file.writestr("good.txt", data)
+    return out.getvalue().replace(b"hello hello", b"hello jello", 1)
+
+
+def locked(data):
+    whole = bytearray(archive({"bad": "1", "good.txt": data}))
+    whole[whole.find(b"PK\x01\x02") + 8] |= 1
+    return bytes(whole)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (damaged(TEXT), "document_damaged"),
+        (locked(TEXT), "document_encrypted"),
+        (archive({"bad": b"PK\x03\x04" + b"\0" * 60, "good.txt": TEXT}), "document_damaged"),
+        (archive({"../bad": "1", "good.txt": TEXT}), "document_limits"),
+    ],
+    ids=["damaged", "locked", "inner", "path"],
+)
+def test_one_bad_member_is_named_and_the_others_are_read(data, code, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    good, bad = read_documents(data, "a.zip")
+    assert (good.name, type(good.result)) == ("a.zip/good.txt", Document)
+    assert bad.name.endswith("bad")
+    assert bad.result.code == code
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_bomb_among_good_members_refuses_the_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    inner = archive({"a": b"\0" * (70 << 20)})
+    for members in ({"a": b"\0" * (70 << 20)}, {"inner.zip": inner}):
+        (entry,) = read_documents(archive({"good.txt": TEXT, **members}), "a.zip")
+        assert entry.result.code == "document_limits"
+
+
 @pytest.fixture(scope="module")
 def word_file(tmp_path_factory):
     """A .doc file, made by LibreOffice."""
