@@ -1,6 +1,7 @@
-"""LibreOffice as the fallback for Word's binary files: in a process and a profile of its own.
+"""LibreOffice, for .odt and as the fallback for Word's binary files: in a process of its own.
 
-It runs in a folder that is thrown away, with macros off, links blocked and a time limit.
+It runs in a folder and a profile that are thrown away, with macros off, links blocked and a time
+limit.
 """
 
 from __future__ import annotations
@@ -10,14 +11,23 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from crawler.documents.docx import read_docx
+from crawler.documents.markup import parse_xml
 from crawler.documents.model import DocumentError
+from crawler.documents.package import Package
+from crawler.issues import issue
 
 if TYPE_CHECKING:
     from crawler.documents.limits import DocumentLimits
+    from crawler.documents.model import Document
 
+_TYPE: Final = "application/vnd.oasis.opendocument.text"
+#: Where macros lie in OpenDocument packages.
+_ACTIVE: Final = ("Basic/", "Scripts/")
 _PROGRAMS: Final = ("soffice", "libreoffice")
 # A proxy that leads nowhere: whatever a document asks for from outside does not leave the machine.
 _NOWHERE: Final = "http://127.0.0.1:9"
@@ -43,8 +53,8 @@ def program() -> str | None:
     return next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
 
 
-def to_docx(data: bytes, limits: DocumentLimits) -> bytes:
-    """Return a Word file as .docx.
+def to_docx(data: bytes, limits: DocumentLimits, suffix: str = ".doc") -> bytes:
+    """Return a Word file, or with the suffix .odt an OpenDocument text, as .docx.
 
     Raises ``DocumentError``: ``document_needs_extra`` without LibreOffice, ``document_timeout``,
     ``document_damaged`` where it cannot read the file.
@@ -57,7 +67,7 @@ def to_docx(data: bytes, limits: DocumentLimits) -> bytes:
         profile = folder / "profile" / "user"
         profile.mkdir(parents=True)
         (profile / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
-        source = folder / "source.doc"
+        source = folder / f"source{suffix}"
         source.write_bytes(data)
         command = [
             soffice,
@@ -70,6 +80,17 @@ def to_docx(data: bytes, limits: DocumentLimits) -> bytes:
         if not made.is_file():
             raise DocumentError("document_damaged", "LibreOffice cannot read the file")
         return made.read_bytes()
+
+
+def read_odt(data: bytes, limits: DocumentLimits) -> Document:
+    """Return an OpenDocument text as a document. Raises ``DocumentError``."""
+    with Package(data, limits) as package:
+        package.check_all()
+        parse_xml(package.read("content.xml"), limits)
+        found = [name for name in package.names if name.startswith(_ACTIVE) and name not in _ACTIVE]
+    document = read_docx(to_docx(data, limits, ".odt"), limits)
+    active = [issue("document_active", f"macros, not run: {found[0]}")] if found else []
+    return replace(document, media_type=_TYPE, issues=(*active, *document.issues))
 
 
 def _run(command: list[str], folder: Path, seconds: int) -> None:

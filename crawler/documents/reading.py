@@ -37,6 +37,7 @@ _SHEETS: Final = frozenset(
         "application/vnd.oasis.opendocument.spreadsheet",
     }
 )
+_ODT: Final = "application/vnd.oasis.opendocument.text"
 _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 ARCHIVES: Final = frozenset({"application/zip", "application/x-7z-compressed", *RAR_TYPES})
 _GZIP: Final = "application/gzip"
@@ -134,7 +135,7 @@ def _read_rarer(data: bytes, media_type: str, name: str, limits: DocumentLimits)
         media_type.startswith("image/") and media_type != "image/svg+xml"
     ):
         return _read_pages(data, media_type, limits)
-    if media_type in {"application/msword", "application/rtf", *_SHEETS}:
+    if media_type in {"application/msword", "application/rtf", _ODT, *_SHEETS}:
         return _read_office(data, media_type, limits)
     if media_type == "application/x-ole-storage":
         if "EncryptedPackage" in compound.streams(data):
@@ -155,6 +156,10 @@ def _read_office(data: bytes, media_type: str, limits: DocumentLimits) -> Docume
         from crawler.documents.doc import read_doc  # noqa: PLC0415
 
         return read_doc(data, limits)
+    if media_type == _ODT:
+        from crawler.documents.office import read_odt  # noqa: PLC0415
+
+        return read_odt(data, limits)
     if media_type == "application/rtf":
         from crawler.documents.rtf import read_rtf  # noqa: PLC0415
 

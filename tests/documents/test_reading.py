@@ -172,21 +172,50 @@ def test_a_bomb_among_good_members_refuses_the_whole(tmp_path, monkeypatch):
         assert entry.result.code == "document_limits"
 
 
-@pytest.fixture(scope="module")
-def word_file(tmp_path_factory):
-    """A .doc file, made by LibreOffice."""
+def by_office(folder, suffix, form):
+    """Return the page of figures as LibreOffice writes it in a format."""
     soffice = office.program()
     if soffice is None:
-        pytest.skip("LibreOffice is not installed: it makes the .doc of this test")
-    folder = tmp_path_factory.mktemp("doc")
+        pytest.skip(f"LibreOffice is not installed: it makes the {suffix} of this test")
     source = folder / "source.html"
     source.write_text(PAGE.format("utf-8"), encoding="utf-8")
     subprocess.run(
         [soffice, f"-env:UserInstallation={(folder / 'p').as_uri()}", "--headless",
-         "--convert-to", "doc:MS Word 97", "--outdir", str(folder), str(source)],
+         "--infilter=HTML (StarWriter)", "--convert-to", form, "--outdir", str(folder), str(source)],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
-    return (folder / "source.doc").read_bytes()
+    return (folder / f"source{suffix}").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def word_file(tmp_path_factory):
+    """A .doc file, made by LibreOffice."""
+    return by_office(tmp_path_factory.mktemp("doc"), ".doc", "doc:MS Word 97")
+
+
+def test_an_opendocument_text_is_read_by_libreoffice(tmp_path, monkeypatch):
+    data = by_office(tmp_path, ".odt", "odt:writer8")
+    document = read_document(data)
+    assert figures(document) == ["5", "7"]
+    assert document.media_type == "application/vnd.oasis.opendocument.text"
+
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("Basic/Standard/Module1.xml", "<x/>")
+    # LibreOffice itself refuses a part that the package's list does not name.
+    made = office.to_docx(data, LIMITS, ".odt")
+    with monkeypatch.context() as patch:
+        patch.setattr(office, "to_docx", lambda *_: made)
+        found = read_document(out.getvalue())
+    assert [item.code for item in found.issues] == ["document_active"]
+
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("Pictures/x", b"\0" * (70 << 20))
+    monkeypatch.setattr(office, "program", lambda: None)
+    for bytes_, code in ((data, "document_needs_extra"), (out.getvalue(), "document_limits")):
+        with pytest.raises(DocumentError) as caught:
+            read_document(bytes_)
+        assert caught.value.code == code
 
 
 def test_word_files_with_and_without_the_library(word_file, monkeypatch):
