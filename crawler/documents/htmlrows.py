@@ -28,7 +28,7 @@ _UNSEEN: Final = re.compile(
 )
 #: In the colour of the paper; a ground may be dark.
 _WHITE: Final = re.compile(
-    r"(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))(?!\w)",
+    r"(?<![-\w])color\s*:\s*(?:white|transparent|#fff(?:fff)?|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))(?!\w)",
     re.IGNORECASE,
 )
 _WORDS: Final = frozenset({"span", "font", "i", "em", "b", "u"})
@@ -53,10 +53,10 @@ def is_hidden(element: _Element) -> bool:
         if element.tag in _WORDS and not len(element):
             if _UNSEEN.search(style):
                 return True
-            if _WHITE.search(style) and not _has_ground(element):
+            if _WHITE.search(style) and not has_ground(element):
                 return True
     if element.tag == "font" and _is_white(element.get("color", "")) and not len(element):
-        return not _has_ground(element)
+        return not has_ground(element)
     return element.get("hidden") is not None
 
 
@@ -65,12 +65,19 @@ def _is_white(colour: str) -> bool:
     return _WHITE.search(f"color:{colour}") is not None
 
 
-def _has_ground(element: _Element) -> bool:
-    """Return whether a word may stand on a ground that is not white: a class may give it one."""
+def has_ground(element: _Element, *, of_class: bool = True) -> bool:
+    """Return whether a word may stand on a ground that is not white: a class may give it one.
+
+    :param of_class: whether that may be one of the element's own classes.
+    """
     return any(
         part.get("bgcolor") is not None
         or part.get("background") is not None
-        or (part.tag in _GROUNDS and part.get("class") is not None)
+        or (
+            part.tag in _GROUNDS
+            and part.get("class") is not None
+            and (of_class or part is not element)
+        )
         or "background" in part.get("style", "").lower()
         for part in (element, *element.iterancestors())
     )
