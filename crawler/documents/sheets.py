@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _DTD: Final = b"<!DOCTYPE"
 _PLACE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})(\d{0,7})["']""")
+_YEAR: Final = re.compile(r"20\d\d年")
 _DIGIT: Final = re.compile(r"\d")
 _MACROS: Final = frozenset({"_VBA_PROJECT_CUR", "_VBA_PROJECT"})
 _ACTIVE: Final = ("vbaProject.bin", "/externalLinks/", "/activeX/", "xl/connections.xml")
@@ -117,7 +118,10 @@ def _read_all(
     for name in names:
         with _named_errors(f"sheet {name}"):
             sheet = workbook.get_sheet_by_name(name)
-            blocks += _read(sheet, unseen.get(name, Hidden()), limits)
+            found = _read(sheet, unseen.get(name, Hidden()), limits)
+        # A sheet for each year: nothing else may say which one it is.
+        heading = [Paragraph(name)] if found and _YEAR.search(name) and len(names) > 1 else []
+        blocks += [*heading, *found]
     return blocks
 
 

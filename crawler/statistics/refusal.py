@@ -39,6 +39,8 @@ _SENTENCE: Final = re.compile(r"[,，。；]")
 #: A page's table of the document's particulars says before the title what it is.
 _LABELLED: Final = re.compile(r"^(?:信息|文件|主题|公开)?(?:名称|标题|题名)[:：]")
 _OLD_WORDS: Final = ("主动公开", "依申请公开", "复议")
+#: Whose report a form is: XX单位, （单位名称）.
+_NOBODY: Final = re.compile(r"[XxＸ×某*＊_○]{2}|名称|^单位$")
 _TEMPLATE: Final = re.compile(r"模板|格式|样式|范本|样表|空表")
 
 
@@ -155,6 +157,12 @@ def name_report(lines: Sequence[str], title: str, document_title: str, region_co
     return Named("", reason=rejected.reason, detail=rejected.evidence)
 
 
+def _is_notice(lines: Sequence[str]) -> bool:
+    """Return whether a document begins as a notice: one to its organs, with a form behind it."""
+    heads = [line for line in lines[:8] if not _SENTENCE.search(line)]
+    return _rejected(heads, ()).reason == "notice"
+
+
 def refuse(
     named: Named, lines: Sequence[str], *, figures: bool, table: bool, headings: int
 ) -> tuple[str, str] | None:
@@ -163,9 +171,12 @@ def refuse(
     :param figures: whether an official table holds a figure; ``table`` whether there is one.
     :param headings: how many different sections of a report have their heading.
     """
+    first = " ".join(lines[:5])
+    nobody = _NOBODY.search(named.agency or "") is not None
+    if table and (nobody or not figures) and _is_notice(lines):
+        return "blank_form", "the form behind a notice: " + squeeze(first)[:60]
     if figures:
         return None
-    first = " ".join(lines[:5])
     if table and (_TEMPLATE.search(first) or named.reason):
         return "blank_form", "the official tables hold no figure: " + squeeze(first)[:60]
     if named.reason:

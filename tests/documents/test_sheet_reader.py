@@ -133,6 +133,18 @@ def test_hidden_sheets_are_read_only_alone():
     assert shape(read_document(xlsx([], change=hide))) == [[["x", "9"], ["y", "8"]]]
 
 
+def test_the_names_of_sheets_are_told_where_they_are_years():
+    def more(book):
+        book.active.title = "2023年"
+        for name in ("2022年", "附表"):
+            sheet = book.create_sheet(name)
+            sheet.append([name[:1], 9])
+            sheet.append(["y", 8])
+
+    found = shape(read_document(xlsx([["a", 1], ["b", 2]], change=more)))
+    assert [part for part in found if isinstance(part, str)] == ["2023年", "2022年"]
+
+
 def changed(data, name, change):
     out = io.BytesIO()
     with (

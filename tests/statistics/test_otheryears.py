@@ -121,3 +121,27 @@ def test_a_column_of_last_year_alone_stays():
     blocks += [b.table(b.lines3(OWN)), b.table(b.lines4(OWN))]
     result = read_statistics(Document(Method.HTML, "text/html", blocks=tuple(blocks)))
     assert result.figure(TableKind.T2, "art20_5.licensing", "decisions").value == 5
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("更正前", "更正后"),
+        ("（一）修改前数据：", "（二）修改后数据："),
+        ("原公布数据如下：", "现更正如下："),
+        ("（错误数据）", "（正确数据）"),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_table_as_it_was_before_a_correction_is_left_out_and_named(before, after, first):
+    wrong, right = (before, "单位：件", (3, OTHER)), (after, "单位：件", (3, OWN))
+    tables = (*wrong, *right) if first else (*right, *wrong)
+    result = report((2, OWN), *tables, "四、复议", (4, OWN))
+    assert granted(result) == 1
+    assert any(before in item.message for item in result.issues)
+
+
+def test_a_unit_between_the_heading_of_another_year_and_its_table_changes_nothing():
+    other = ("2022年收到和处理政府信息公开申请情况", "（单位：件）", (3, OTHER))
+    result = report((2, OWN), *other, "2023年度", "（单位：件）", (3, OWN), "四、复议", (4, OWN))
+    assert granted(result) == 1

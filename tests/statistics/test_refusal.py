@@ -59,6 +59,28 @@ def test_a_notice_with_an_empty_form_is_refused():
     assert isinstance(result, Refusal)
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "is_form"),
+    [
+        ("XX单位2022年政府信息公开工作年度报告", "", True),
+        ("（单位名称）2022年政府信息公开工作年度报告", "0", True),
+        ("某县水利局2022年政府信息公开工作年度报告", "0", False),
+    ],
+)
+def test_a_form_behind_a_notice_is_refused_although_it_has_a_title(title, text, is_form):
+    truth = b.make(Template.Y2021, 1)
+    for rows in (truth.table2, truth.table3):
+        for key in rows:
+            rows[key] = [text] * len(rows[key])
+    truth.table4 = [text] * 15
+    plain = b.plain(truth)
+    notice = Paragraph("关于做好2022年政府信息公开工作年度报告编制工作的通知")
+    blocks = (notice, Paragraph("各镇街、各部门："), Paragraph(title), *plain.blocks[1:])
+    result = read_statistics(replace(plain, blocks=blocks))
+    assert isinstance(result, Refusal) is is_form
+    assert not is_form or result.reason == "blank_form"
+
+
 def test_a_report_with_blank_cells_only_is_a_report():
     truth = b.make(Template.Y2021, 1)
     for key in truth.table3:
