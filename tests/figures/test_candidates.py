@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from crawler.documents.model import Document, Method, Paragraph, Table
 from crawler.figures.candidates import Candidate, candidates
@@ -16,11 +16,8 @@ from crawler.replica.generator import Format, generate
 from crawler.replica.packing import pack
 from crawler.statistics.model import Template
 from tests.figures.conftest import report
-from tests.figures.test_choosing import item as named
+from tests.figures.readings import item as named
 from tests.statistics.builder import make, plain
-
-if TYPE_CHECKING:
-    pass
 
 TYPES = {
     "html": "text/html",

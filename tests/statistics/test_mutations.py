@@ -12,7 +12,7 @@ from crawler.statistics import Statistics, read_statistics
 from crawler.statistics.model import Template
 from tests.statistics import builder as b
 from tests.statistics.scoring import score
-from tests.statistics.test_variants import VARIANTS3
+from tests.statistics.variants import VARIANTS3
 
 YEARS = {Template.Y2019: 2020, Template.Y2021: 2022}
 WIDTH = 7

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from crawler.documents.model import Cell, Document, Method, Paragraph, Table
-from crawler.statistics import Statistics, read_statistics
+from crawler.statistics import CellStatus, Statistics, read_statistics
 from crawler.statistics.model import Template
 
 ROWS = [
@@ -22,10 +24,11 @@ VALUES = {
 }  # fmt: skip
 
 
-def read(*blocks) -> Statistics:
-    title = Paragraph("平潭县2017年政府信息公开工作年度报告")
+def read(*blocks, title: str = "平潭县2017年政府信息公开工作年度报告") -> Statistics:
     prose = (Paragraph("一、概述"), Paragraph("主动公开、依申请公开、复议"))
-    result = read_statistics(Document(Method.HTML, "text/html", blocks=(title, *prose, *blocks)))
+    result = read_statistics(
+        Document(Method.HTML, "text/html", blocks=(Paragraph(title), *prose, *blocks))
+    )
     assert isinstance(result, Statistics)
     return result
 
@@ -79,3 +82,46 @@ def test_a_cell_less_in_lists_side_by_side_is_reported():
 def test_a_table_of_another_kind_is_no_statistics():
     rows = [["项目", "单位", "数量"], ["桌椅", "件", "12"], ["培训班", "次", "3"]]
     assert not read(table(rows)).figures
+
+
+def test_the_national_form_before_2019():
+    rows = [
+        ["统计指标", "单位", "统计数"],
+        ["一、主动公开情况", "——", "——"],
+        ["主动公开政府信息数\n（不同渠道和方式公开相同信息计1条）", "条", "1,234"],
+        ["其中：主动公开规范性文件数", "条", "5"],
+        ["2.参加或举办新闻发布会总次数", "次", "3"],
+        ["其中：主要负责同志参加新闻发布会次数", "次", "1"],
+        ["（一）收到申请数", "件", "7"],
+        ["四、行政复议数量", "件", "2"],
+        ["（一）维持具体行政行为数", "件", "1"],
+        ["（三）其他情形数", "件", "0"],
+        ["五、行政诉讼数量", "件", "4"],
+        ["（三）其他情形数", "件", "4"],
+        ["七、依申请公开信息收取的费用", "万元", "0.5"],
+        ["自定指标", "个", ""],
+    ]
+    result = read(table(rows), title="舒兰市市场监管局2016年政府信息公开工作年度报告")
+    assert result.template is Template.PRE_2019
+    assert {f.row_key: f.value for f in result.figures if f.row_key} == {
+        "proactive.total": 1234, "proactive.normative_docs": 5, "response.press_conferences": 3,
+        "response.press_conferences.leaders": 1, "requests.received": 7, "review.total": 2,
+        "review.upheld": 1, "review.other": 0, "litigation.total": 4, "litigation.other": 4,
+        "fees.amount": Decimal("0.5"),
+    }  # fmt: skip
+    raw = result.figures[-1]
+    assert (raw.row_key, raw.row_label_raw, raw.status) == ("", "自定指标", CellStatus.BLANK)
+
+
+def test_a_form_of_a_province_with_a_running_total():
+    rows = [
+        ["指标名称", "计量单位", "2017年度", "历年累计"],
+        ["主动公开政府信息数", "条", "12", "345"],
+        ["收到申请数", "件", "0", "6"],
+    ]
+    result = read(table(rows))
+    found = [(f.row_key, f.col_label_raw, f.value, f.unit) for f in result.figures]
+    assert found == [
+        ("proactive.total", "2017年度", 12, "条"), ("proactive.total", "历年累计", 345, "条"),
+        ("requests.received", "2017年度", 0, "件"), ("requests.received", "历年累计", 6, "件"),
+    ]  # fmt: skip

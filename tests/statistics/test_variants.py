@@ -1,37 +1,19 @@
-"""The variants of real reports, each with all its true values."""
+"""The variants of real reports' tables, each with all its true values."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 
-from crawler.documents.model import Cell, Document, Method, Paragraph, Table
+from crawler.documents.model import Document, Method, Paragraph, Table
 from crawler.export.wide import wide_values
-from crawler.statistics import CellStatus, Statistics, TableKind, UnitSource, read_statistics
+from crawler.statistics import TableKind
 from crawler.statistics.model import Template
 from tests.statistics import builder as b
+from tests.statistics.checking import GENERATIONS, YEARS, check, read
 from tests.statistics.scoring import score
-
-GENERATIONS = [Template.Y2019, Template.Y2021]
-YEARS = {Template.Y2019: 2020, Template.Y2021: 2022}
-
-
-def read(document: Document) -> Statistics:
-    result = read_statistics(document)
-    assert isinstance(result, Statistics), result
-    return result
-
-
-def check(truth: b.Truth, tables, *, quiet: bool = True, **options) -> Statistics:
-    result = read(b.document(tables, year=YEARS[truth.template], **options))
-    found = score(truth, result)
-    assert (found.unread, found.wrong_flagged, found.wrong) == (0, 0, []), result.issues
-    assert result.template == truth.template
-    if quiet:
-        assert not [item for item in result.issues if item.code != "unit_unknown"]
-    return result
+from tests.statistics.variants import VARIANTS3
 
 
 @pytest.mark.parametrize("template", GENERATIONS)
@@ -41,76 +23,6 @@ def test_plain(template, seed):
     result = check(truth, [b.lines2(truth), b.lines3(truth), b.lines4(truth)])
     assert not [found for found in result.violations if found.level == "error"]
     assert result.template_confidence == 1.0
-
-
-def vertical(lines):
-    return [["\n".join(text) if not text.isdigit() else text for text in line] for line in lines]
-
-
-def padded(lines):
-    return [[f"\u3000 {text}\xa0" for text in line] for line in lines]
-
-
-def full_width(lines):
-    wide = str.maketrans("0123456789", "０１２３４５６７８９")
-    return [[text.translate(wide) if text.isdigit() else text for text in line] for line in lines]
-
-
-def repeated_labels(lines):
-    """Write merged label cells out in every row."""
-    found, front = [], ["", ""]
-    for line in lines:
-        if len(line) > 8:
-            front = (["三、本年度办理结果", *line[:-8]])[-2:]
-        elif len(line) == 8:
-            found.append([*front, *line])
-            continue
-        found.append(line)
-    return found
-
-
-def empty_labels(lines):
-    """Leave merged label cells empty, as text exports do."""
-    return [[*[""] * (10 - len(line)), *line] if len(line) in {8, 9} else line for line in lines]
-
-
-def trailing(lines):
-    return [[*line, ""] if len(line) > 7 else line for line in lines]
-
-
-def shifted(lines):
-    """Take the merged cell's place away in some rows, which get an empty cell behind."""
-    found = []
-    for number, line in enumerate(empty_labels(lines)):
-        moved = number % 3 == 0 and len(line) == 10 and not line[0]
-        found.append([*line[1:], ""] if moved else line)
-    return found
-
-
-def header_again(lines):
-    return [*lines[:12], *b.HEADER3, *lines[12:]]
-
-
-def page_number(lines):
-    return [*lines[:12], ["- 3 -"], *lines[12:]]
-
-
-def result_again(lines):
-    """Repeat 三、本年度办理结果 in the middle: the table was pasted in two parts."""
-    found = [list(line) for line in lines]
-    found[14] = ["三、本年度办理结果", *found[14]]
-    return found
-
-
-def other_brackets(lines):
-    table = str.maketrans("（），“”", "(),\"'")
-    return [[text.translate(table).replace(".", "、", 1) for text in line] for line in lines]
-
-
-VARIANTS3 = [
-    vertical, padded, full_width, repeated_labels, empty_labels, trailing, shifted, header_again,
-    page_number, result_again, other_brackets,
-]  # fmt: skip
 
 
 @pytest.mark.parametrize("template", GENERATIONS)
@@ -233,83 +145,6 @@ def test_variants_of_table_4(variant, seed):
     check(truth, [b.lines2(truth), b.lines3(truth), variant(truth)])
 
 
-def test_blank_dash_zero_and_text_are_different():
-    truth = b.make(Template.Y2021, 8)
-    for key, text in (("other_misc", ""), ("rejected_publication", "/"), ("granted", "\xa0")):
-        truth.table3[key] = [text] * 7
-    result = read(b.plain(truth))
-    status = {
-        key: result.figure(TableKind.T3, key, "business").status
-        for key in ("other_misc", "rejected_publication", "granted", "new_requests")
-    }
-    assert list(status.values()) == ["blank", "dash", "blank", "number"]
-    truth.table3["other_misc"][0] = "三"
-    read_again = read(b.plain(truth))
-    assert read_again.figure(TableKind.T3, "other_misc", "natural_person").status == "text"
-    assert any("t3.other_misc[0]" in item.message for item in read_again.issues)
-
-
-@pytest.mark.parametrize(
-    ("cell", "header", "value", "unit", "source", "si"),
-    [
-        ("17800", "采购总金额", "17800", None, UnitSource.UNKNOWN, None),
-        ("109994元", "采购总金额", "109994", "元", UnitSource.CELL, "109994"),
-        ("0", "采购总金额（单位：万元，保留4位小数）", "0", "万元", UnitSource.HEADER, "0"),
-        ("1.5", "采购总金额（万元）", "1.5", "万元", UnitSource.HEADER, "15000"),
-        ("1.5万元", "采购总金额", "1.5", "万元", UnitSource.CELL, "15000"),
-    ],
-)
-def test_an_amount_says_where_its_unit_comes_from(cell, header, value, unit, source, si):
-    truth = b.make(Template.Y2019, 1)
-    lines = b.lines2(truth)
-    lines[-2][2], lines[-1][2] = header, cell
-    result = read(b.document([lines, b.lines3(truth), b.lines4(truth)], year=2020))
-    figure = result.figure(TableKind.T2, "art20_9.central_procurement", "amount")
-    assert (figure.value, figure.unit, figure.unit_source) == (Decimal(value), unit, source)
-    assert figure.value_si == (None if si is None else Decimal(si))
-    assert any(item.code == "unit_unknown" for item in result.issues) == (unit is None)
-
-
-@pytest.mark.parametrize(
-    ("header", "cell", "wan"),
-    [
-        ("本年收费金额（单位：万元）/元", "521500", None),
-        ("本年收费金额（万元/元）", "521500", None),
-        ("本年收费金额 单位：元（万元）", "521500", None),
-        ("本年收费金额（万元/元）", "52.15万元", "52.15"),
-        ("本年收费金额（万元/元）", "0", "0"),
-        ("本年收费金额（单位：万元，精确到元）", "52.15", "52.15"),
-        ("本年收费金额（单位：元）", "521500", "52.15"),
-    ],
-)
-def test_an_amount_whose_header_names_two_units_has_none(header, cell, wan):
-    truth = b.make(Template.Y2021, 1)
-    lines = b.lines2(truth)
-    lines[-2][1], lines[-1][1] = header, cell
-    result = read(b.document([lines, b.lines3(truth), b.lines4(truth)], year=2023))
-    figure = result.figure(TableKind.T2, "art20_8.admin_fees", "amount_wan_yuan")
-    assert figure.in_key_unit == (None if wan is None else Decimal(wan))
-    assert any(item.code == "unit_unknown" for item in result.issues) == (wan is None)
-
-
-@pytest.mark.parametrize("said", ["无", "", "见附件", "3", "含废止2件"])
-def test_a_column_of_remarks_in_table_2_is_no_value(said):
-    truth = b.make(Template.Y2021, 1)
-    truth.table2["art20_1.normative_docs"], truth.table2["art20_6.penalty"] = list("123"), ["4"]
-    lines = [
-        [*line, "备注" if line[0] == "信息内容" else said] if len(line) > 1 else line
-        for line in b.lines2(truth)
-    ]
-    result = read(b.document([lines, b.lines3(truth), b.lines4(truth)]))
-    docs = [
-        result.figure(TableKind.T2, "art20_1.normative_docs", key).value
-        for key in ("issued", "repealed", "in_force")
-    ]
-    assert docs == [1, 2, 3]
-    assert result.figure(TableKind.T2, "art20_6.penalty", "decisions").value == 4
-    assert "cell_unreadable" not in {item.code for item in result.issues}
-
-
 def test_a_short_row_behind_table_4_is_none_of_it():
     truth = b.make(Template.Y2021, 1)
     tables = [b.lines2(truth), b.lines3(truth), b.lines4(truth)]
@@ -317,16 +152,6 @@ def test_a_short_row_behind_table_4_is_none_of_it():
     result = read(b.document([*tables, after]))
     assert result.figure(TableKind.T4, "review", "upheld").value == int(truth.table4[0])
     assert result.figure(TableKind.T4, "lit_post_review", "total").value == int(truth.table4[14])
-
-
-def test_a_change_may_be_negative():
-    truth = b.make(Template.Y2019, 1)
-    truth.table2["art20_5.licensing"] = ["6", "减4", "2"]
-    truth.table2["art20_5.other_services"] = ["21", "-14", "5"]
-    result = read(b.plain(truth))
-    assert result.figure(TableKind.T2, "art20_5.licensing", "items_change").value == -4
-    assert result.figure(TableKind.T2, "art20_5.other_services", "items_change").value == -14
-    assert not [found for found in result.violations if found.rule == "NONNEG-INT"]
 
 
 def as_text(truth: b.Truth, between: str) -> Document:
@@ -363,113 +188,6 @@ def test_digits_run_together_are_right_or_unread(template, seed):
     assert sum(f.status == "repaired" for f in three) > 0.5 * len(three)
     codes = {item.code for item in result.issues}
     assert "cell_repaired" in codes
-
-
-def test_recognised_cells():
-    truth = b.make(Template.Y2021, 2)
-    document = b.with_confidence(b.plain(truth), 0.95)
-    cells = document.tables[1].cells
-    place = next(n for n, cell in enumerate(cells) if cell.row == 5 and cell.column == 4)
-    unread = replace(cells[place], text="?", confidence=0.0)
-    table = replace(document.tables[1], cells=(*cells[:place], unread, *cells[place + 1 :]))
-    blocks = tuple(table if block is document.tables[1] else block for block in document.blocks)
-    result = read(replace(document, blocks=blocks))
-    found = score(truth, result)
-    assert (found.unread, found.wrong) == (0, [])
-    assert sum(f.status is CellStatus.REPAIRED for f in result.figures) == 1
-
-
-def test_a_figure_recognised_with_doubt_needs_a_proof():
-    truth = b.make(Template.Y2021, 2)
-    result = read(b.with_confidence(b.plain(truth), 0.6))
-    uncertain = [item.message for item in result.issues if item.code == "cell_uncertain"]
-    # Rows of tables 3 and 4 prove themselves by their totals; table 2 has no equation.
-    assert uncertain
-    assert all(message.startswith("t2.") for message in uncertain)
-
-
-def test_a_misread_figure_is_marked():
-    truth = b.make(Template.Y2021, 2)
-    document = b.with_confidence(b.plain(truth), 0.95)
-    cells = [
-        replace(cell, text="9") if cell.row == 5 and cell.column == 4 else cell
-        for cell in document.tables[1].cells
-    ]
-    table = Table(tuple(cells))
-    blocks = tuple(table if block is document.tables[1] else block for block in document.blocks)
-    result = read(replace(document, blocks=blocks))
-    assert any(item.code == "cell_uncertain" for item in result.issues)
-
-
-def test_the_national_form_before_2019():
-    rows = [
-        ["统计指标", "单位", "统计数"],
-        ["一、主动公开情况", "——", "——"],
-        ["主动公开政府信息数\n（不同渠道和方式公开相同信息计1条）", "条", "1,234"],
-        ["其中：主动公开规范性文件数", "条", "5"],
-        ["2.参加或举办新闻发布会总次数", "次", "3"],
-        ["其中：主要负责同志参加新闻发布会次数", "次", "1"],
-        ["（一）收到申请数", "件", "7"],
-        ["四、行政复议数量", "件", "2"],
-        ["（一）维持具体行政行为数", "件", "1"],
-        ["（三）其他情形数", "件", "0"],
-        ["五、行政诉讼数量", "件", "4"],
-        ["（三）其他情形数", "件", "4"],
-        ["七、依申请公开信息收取的费用", "万元", "0.5"],
-        ["自定指标", "个", ""],
-    ]
-    cells = tuple(Cell(y, x, text) for y, line in enumerate(rows) for x, text in enumerate(line))
-    blocks = (
-        Paragraph("舒兰市市场监管局2016年政府信息公开工作年度报告"),
-        Paragraph("一、概述"),
-        Paragraph("本年度主动公开、依申请公开、复议情况如下。"),
-        Table(cells),
-    )
-    result = read(Document(Method.HTML, "text/html", blocks=blocks))
-    assert result.template is Template.PRE_2019
-    values = {figure.row_key: figure.value for figure in result.figures if figure.row_key}
-    assert values == {
-        "proactive.total": 1234, "proactive.normative_docs": 5, "response.press_conferences": 3,
-        "response.press_conferences.leaders": 1, "requests.received": 7, "review.total": 2,
-        "review.upheld": 1, "review.other": 0, "litigation.total": 4, "litigation.other": 4,
-        "fees.amount": Decimal("0.5"),
-    }  # fmt: skip
-    raw = result.figures[-1]
-    assert (raw.row_key, raw.row_label_raw, raw.status) == ("", "自定指标", CellStatus.BLANK)
-
-
-def test_a_form_of_a_province_with_a_running_total():
-    rows = [
-        ["指标名称", "计量单位", "2017年度", "历年累计"],
-        ["主动公开政府信息数", "条", "12", "345"],
-        ["收到申请数", "件", "0", "6"],
-    ]
-    cells = tuple(Cell(y, x, text) for y, line in enumerate(rows) for x, text in enumerate(line))
-    blocks = (
-        Paragraph("平潭县2017年政府信息公开工作年度报告"),
-        Paragraph("一、概述"),
-        Paragraph("主动公开、依申请公开、复议"),
-        Table(cells),
-    )
-    result = read(Document(Method.HTML, "text/html", blocks=blocks))
-    found = [(f.row_key, f.col_label_raw, f.value, f.unit) for f in result.figures]
-    assert found == [
-        ("proactive.total", "2017年度", 12, "条"), ("proactive.total", "历年累计", 345, "条"),
-        ("requests.received", "2017年度", 0, "件"), ("requests.received", "历年累计", 6, "件"),
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("text", ["5.2E+4", "1E+05", "3.4e3"])
-def test_a_number_with_a_power_of_ten_is_doubted_where_nothing_proves_it(text):
-    truth = b.make(Template.Y2021, 1)
-    truth.table2["art20_5.licensing"] = [text]
-    truth.table3["granted"] = ["0"] * 6 + [text]
-    result = read(b.plain(truth))
-    figure = result.figure(TableKind.T2, "art20_5.licensing", "decisions")
-    assert figure.value == Decimal(text)
-    doubted = [item.message for item in result.issues if item.code == "cell_uncertain"]
-    assert [name for name in ("t2.art20_5", "t3.granted") if any(name in one for one in doubted)]
-    assert any("power of ten" in one for one in doubted)
 
 
 def test_other_handling_in_one_row_below_tables_of_2021():

@@ -1,83 +1,11 @@
-"""Every hook, each with a real use."""
+"""The hooks that read pages, each with a real use."""
 
 from __future__ import annotations
 
-import inspect
-import io
 import json
-import logging
-import sys
-import zipfile
-from types import SimpleNamespace
 
-import pytest
-
-from crawler import hookspecs
-from crawler.api import (
-    Block,
-    Charset,
-    Fetch,
-    FetchKind,
-    Link,
-    Match,
-    Page,
-    PortalSummary,
-    Query,
-    Registry,
-    Reject,
-    Report,
-    RunSummary,
-)
-from crawler.documents.archivelimits import ArchiveRefusedError
-
-SITE = """
-import json
-from pathlib import Path
-from crawler.api import *
-
-SITE = Portal(key="site", name="嘉善县人民政府", region="330421", home="http://site.example.gov.cn/",
-              hosts=("site.example.gov.cn",), platform="site.example.gov.cn", family={family!r})
-
-@hookimpl
-def nianbao_portals():
-    return [SITE]
-"""
-BASE = "http://site.example.gov.cn"
-QUERY = Query(portals=("site",), years=(2023,))
-ROW = Link(f"{BASE}/1.html", "嘉善县财政局2023年政府信息公开工作年度报告")
-# A page of a few words is taken for a stub; a report is longer.
-PARAGRAPH = (
-    "<p>本报告根据《中华人民共和国政府信息公开条例》编制，包括总体情况等六个部分。</p>\n" * 20
-)
-ARTICLE = (
-    """<html><head><meta name="ArticleTitle" content="嘉善县财政局2023年政府信息公开工作年度报告">
-<meta name="PubDate" content="2024-01-15 09:00"></head><body><div id="zoom"><p>统计期限自2023年1月1日起至2023年12月31日止。</p>
-"""
-    + PARAGRAPH
-    + "</div></body></html>"
-)
-
-
-@pytest.fixture
-def site(tmp_path):
-    """Return what loads the site's plugin with more code, and the portal it brings."""
-
-    def load(text: str, family: str | None = None) -> SimpleNamespace:
-        file = tmp_path / "site_plugin.py"
-        file.write_text(SITE.format(family=family) + text, "utf-8")
-        registry = Registry([str(file)], strict=True)
-        return SimpleNamespace(registry=registry, portal=registry.portal("site"))
-
-    yield load
-    sys.modules.pop("nianbao_plugin_site_plugin", None)
-
-
-def page(
-    text: str, kind: FetchKind = FetchKind.LISTING, status: int = 200, url: str = f"{BASE}/1.html"
-) -> Page:
-    headers = (("Content-Type", "text/html; charset=utf-8"),)
-    fetch = Fetch(url, kind, link=ROW)
-    return Page(url, status, headers, text.encode(), text, Charset("utf-8"), fetch)
+from crawler.api import Block, Charset, Fetch, FetchKind, Link, Match, Page, Reject, Report
+from tests.hooks.conftest import ARTICLE, BASE, PARAGRAPH, QUERY, ROW, page
 
 
 def test_portals_brings_a_portal(site):
@@ -261,86 +189,6 @@ def nianbao_check(portal, report):
     assert [i.code for i in found.registry.check(found.portal, report)] == ["report_incomplete"]
 
 
-def archive(folder) -> object:
-    path = folder / "archive"
-    with zipfile.ZipFile(path, "w") as file:
-        file.writestr("2023年报.txt", "统计期限")
-    return path
-
-
-def test_unpack_opens_zip_by_default_and_leaves_what_is_no_archive(site, tmp_path):
-    registry = site("").registry
-    (member,) = registry.unpack(archive(tmp_path), "application/zip")
-    assert member.name == "2023年报.txt"
-    with open(member.path, encoding="utf-8") as file:
-        assert file.read() == "统计期限"
-    assert registry.unpack(tmp_path / "archive", "application/pdf") == []
-
-
-def test_unpack_reads_a_format_of_its_own(site, tmp_path):
-    found = site(
-        """
-@hookimpl
-def nianbao_unpack(path, media_type):
-    if media_type == "application/x-lines":
-        made = path.with_name("1.txt")
-        made.write_bytes(path.read_bytes())
-        return [Member("1.txt", str(made), made.stat().st_size)]
-"""
-    )
-    (tmp_path / "lines").write_text("abc")
-    (member,) = found.registry.unpack(tmp_path / "lines", "application/x-lines")
-    assert (member.name, member.size) == ("1.txt", 3)
-
-
-def test_unpack_says_that_an_archive_was_refused_and_does_not_call_it_a_plugins_fault(
-    site, tmp_path
-):
-    raw = io.BytesIO()
-    with zipfile.ZipFile(raw, "w") as file:
-        file.writestr("../../escape.txt", "x")
-    (tmp_path / "archive").write_bytes(raw.getvalue())
-    with pytest.raises(ArchiveRefusedError, match="leads out of the folder"):
-        site("").registry.unpack(tmp_path / "archive", "application/zip")
-
-
-def test_stored_hands_each_report_to_a_parser(site, tmp_path):
-    found = site(
-        f"""
-@hookimpl
-def nianbao_stored(report, files, run):
-    with open({str(tmp_path / "told.jsonl")!r}, "a") as out:
-        out.write(json.dumps([report.report_id, [file.path for file in files], run]) + "\\n")
-"""
-    )
-    item = SimpleNamespace(report_id="r1")
-    assert found.registry.stored(item, [SimpleNamespace(path="blobs/aa/a")], "run-1") == []
-    assert json.loads((tmp_path / "told.jsonl").read_text()) == ["r1", ["blobs/aa/a"], "run-1"]
-
-
-SUMMARY = RunSummary(
-    "run-1", "crawl-1", "2024-01-01T00:00:00Z", "2024-01-01T00:01:00Z", 3, "partial", "output",
-    [PortalSummary("site", "嘉善", "partial", False, 5, 2, 1, 1, 1, 0, 3, 2, 1)],
-)  # fmt: skip
-
-
-def test_finished_logs_the_summary_and_notifies(site, tmp_path, caplog):
-    caplog.set_level(logging.INFO)
-    found = site(
-        f"""
-@hookimpl
-def nianbao_finished(run):
-    Path({str(tmp_path / "notice")!r}).write_text(f"{{run.run}} ended with {{run.exit_code}}")
-"""
-    )
-    assert found.registry.finished(SUMMARY) == []
-    assert (tmp_path / "notice").read_text() == "run-1 ended with 3"
-    assert (
-        "site: partial — 3 found, 2 stored, 1 unchanged; fetches: 5 scheduled = 2 stored"
-        in caplog.text
-    )
-
-
 def test_a_wrapper_may_change_what_the_others_answer(site):
     found = site(
         """
@@ -353,19 +201,3 @@ def nianbao_match(portal, link):
     old = Link(f"{BASE}/9.html", "嘉善县财政局2019年政府信息公开工作年度报告")
     assert found.registry.match(found.portal, old) == Reject("not_before_2023")
     assert isinstance(found.registry.match(found.portal, ROW), Match)
-
-
-def test_every_hook_has_a_test_here():
-    hooks = [name for name in vars(hookspecs) if name.startswith("nianbao_")]
-    tests = [
-        name
-        for name, value in globals().items()
-        if inspect.isfunction(value) and name.startswith("test_")
-    ]
-    missing = [
-        h
-        for h in hooks
-        if not any(t.startswith(h.replace("nianbao_", "test_") + "_") for t in tests)
-    ]
-    assert len(hooks) == 12
-    assert not missing

@@ -13,63 +13,19 @@ from scrapy.settings import Settings
 from sqlalchemy import insert, select, update
 
 from crawler.books import Books
-from crawler.catalog import clock, frontier, tables
+from crawler.catalog import frontier, tables
 from crawler.catalog.errors import LeaseError, StorageError
 from crawler.catalog.records import Answer, now
 from crawler.configuration import DEFAULTS
 from crawler.ending import Endings
-from crawler.model import Block, Charset, FetchKind, FetchState, Page, Portal
-from crawler.net.errors import BlockedError
+from crawler.model import FetchKind, FetchState, Portal
 from crawler.query import Query
-from crawler.registry import Registry
 from crawler.results import PageResult
+from tests.books.conftest import KEYS, heads_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
-
-KEYS = ("haiyan", "pinghu")
-
-
-@pytest.fixture(scope="module")
-def registry() -> Registry:
-    return Registry([], [])
-
-
-class Scheduler:
-    """Writes down what the books tell it."""
-
-    def __init__(self) -> None:
-        self.told: list[tuple[object, ...]] = []
-
-    def rest(self, platform: str, seconds: float) -> None:
-        self.told.append(("rest", platform, seconds))
-
-    def stop(self, platform: str) -> None:
-        self.told.append(("stop", platform))
-
-    def ended(self, scheduled: frontier.ScheduledFetch, *, led_on: bool) -> None:
-        pass
-
-    def stop_all(self) -> None:
-        self.told.append(("stop_all",))
-
-
-@pytest.fixture
-def open_books(tmp_path: Path, registry: Registry) -> Iterator[Callable[..., Books]]:
-    opened: list[Books] = []
-
-    def make(keys: tuple[str, ...] = KEYS, query: dict | None = None, **settings: object) -> Books:
-        found = {**DEFAULTS, "NIANBAO_OUTPUT": str(tmp_path / "output"), "NIANBAO_FSYNC": False,
-                 "DOWNLOAD_DELAY": 3, **settings}  # fmt: skip
-        books = Books(Settings(found), registry, Query(portals=keys, **(query or {})))
-        books.scheduler = Scheduler()
-        opened.append(books)
-        return books
-
-    yield make
-    for books in opened:
-        books.database.close()
 
 
 def end_all(books: Books, state: FetchState = FetchState.STORED) -> None:
@@ -212,21 +168,6 @@ def test_items_that_nobody_delivered_are_delivered_by_the_next_run_of_their_port
     assert [number for number, _ in books.undelivered()] == [mine, older]
 
 
-def test_block_pages_in_a_row_make_longer_rests_and_then_give_up(
-    open_books: Callable[..., Books],
-) -> None:
-    books = open_books(NIANBAO_BLOCK_REST=10, NIANBAO_BLOCK_LIMIT=3)
-    assert books.strike("zj.gov.cn", "waf", None) == 10
-    assert books.strike("zj.gov.cn", "waf", None) == 40
-    assert books.strike("zj.gov.cn", "waf", None) is None
-    assert books.scheduler.told == [
-        ("rest", "zj.gov.cn", 10), ("rest", "zj.gov.cn", 40), ("stop", "zj.gov.cn"),
-    ]  # fmt: skip
-    summary = books.close("finished")
-    assert {portal.outcome for portal in summary.portals} == {"blocked"}
-    assert summary.exit_code == 4
-
-
 def give_up(books: Books) -> list[str]:
     """Give every portal up as dead, end the run, and return the portals' outcomes."""
     for head in heads_of(books):
@@ -258,101 +199,6 @@ def test_a_run_that_got_further_or_was_stopped_leaves_the_rest_to_the_next(
         Endings(second).commit(PageResult(heads_of(second)[0], FetchState.STORED))
     second.close(reason)
     assert open_books().run.resumed
-
-
-def refuse(endings: Endings, scheduled: frontier.ScheduledFetch, kind: str = "http_403") -> None:
-    fetch = scheduled.fetch
-    page = Page(fetch.url, 403, (), b"", "", Charset("utf-8"), fetch)
-    list(endings.failed(scheduled, BlockedError(Block(kind, "status 403"), page)))
-
-
-def test_a_page_that_is_refused_while_others_pass_fails_alone(
-    open_books: Callable[..., Books],
-) -> None:
-    books = open_books(NIANBAO_BLOCK_REST=0, NIANBAO_BLOCK_LIMIT=3)
-    endings = Endings(books)
-    refused, other = heads_of(books)
-    refuse(endings, refused)
-    assert [head.id for head in heads_of(books)] == [other.id, refused.id]
-    endings.commit(PageResult(other, FetchState.STORED))
-    refuse(endings, heads_of(books)[0])
-    assert heads_of(books) == []
-    assert books.scheduler.told == [("rest", "zj.gov.cn", 0)]
-    found = {portal.portal: portal for portal in books.close("finished").portals}
-    assert found[refused.portal].reasons == {"block_page": 1}
-    assert found[refused.portal].outcome == "partial"
-
-
-def test_a_clock_that_was_set_is_told_once(
-    open_books: Callable[..., Books],
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    endings = Endings(open_books())
-    for by in (5.0, -86_400.0, -86_401.0):
-        monkeypatch.setattr(clock, "set_by", lambda by=by: by)
-        endings._watch_clock()
-    assert [record.args for record in caplog.records if "clock" in record.message] == [(-86_400.0,)]
-
-
-@pytest.mark.parametrize(("kind", "alone"), [("ruishu", 0), ("http_403", 3)])
-def test_a_firewalls_page_or_one_refusal_too_many_is_no_forbidden_file(
-    open_books: Callable[..., Books], kind: str, alone: int
-) -> None:
-    books = open_books(NIANBAO_BLOCK_REST=0, NIANBAO_BLOCK_LIMIT=3)
-    endings = Endings(books)
-    refused, other = heads_of(books)
-    refuse(endings, refused, kind)
-    endings.commit(PageResult(other, FetchState.STORED))
-    endings.alone[refused.platform] = alone
-    refuse(endings, heads_of(books)[0], kind)
-    assert [head.id for head in heads_of(books)] == [refused.id]
-    assert books.strikes[refused.platform] == 1
-
-
-def test_a_page_that_is_refused_where_none_passes_gives_the_platform_up(
-    open_books: Callable[..., Books],
-) -> None:
-    books = open_books(NIANBAO_BLOCK_REST=0, NIANBAO_BLOCK_LIMIT=3)
-    endings = Endings(books)
-    for _ in range(3):
-        refuse(endings, heads_of(books)[0])
-    assert books.scheduler.told[-1] == ("stop", "zj.gov.cn")
-    assert len(heads_of(books)) == 2
-
-
-def test_retry_after_is_honoured_and_a_good_answer_forgets_strikes(
-    open_books: Callable[..., Books],
-) -> None:
-    books = open_books(NIANBAO_BLOCK_LIMIT=2)
-    assert books.strike("zj.gov.cn", "busy", 7.0) == 7.0
-    books.passed(heads_of(books)[0])
-    assert books.strike("zj.gov.cn", "busy", 7.0) == 7.0
-
-
-def test_a_portal_that_never_answers_is_given_up_alone(open_books: Callable[..., Books]) -> None:
-    books = open_books(NIANBAO_BLOCK_LIMIT=2, NIANBAO_BLOCK_REST=10)
-    dead, alive = heads_of(books)
-    assert books.silent(dead, "timeout") == 10
-    assert books.silent(alive, "timeout") == 10
-    books.passed(alive)
-    assert books.silent(alive, "timeout") == 10
-    assert books.silent(dead, "timeout") is None
-    books.committer.set_aside(dead)
-    assert books.scheduler.told == []
-    connection, crawl = books.database.connection, books.run.crawl_id
-    assert [head.portal for head in heads_of(books)] == [alive.portal]
-    with books.database.transaction():
-        frontier.end(connection, alive.id, books.run.run_id, FetchState.STORED, "", Answer())
-    assert frontier.waking_time(connection, crawl, "zj.gov.cn") is None
-    found = {portal.portal: portal for portal in books.close("finished").portals}
-    assert found[dead.portal].outcome == "blocked"
-    assert found[alive.portal].outcome != "blocked"
-    assert [head.portal for head in heads_of(open_books())] == [dead.portal]
-
-
-def heads_of(books: Books) -> list[frontier.ScheduledFetch]:
-    return frontier.heads(books.database.connection, books.run.crawl_id, "zj.gov.cn", 99)
 
 
 def test_a_portal_may_ask_for_more_time_but_never_for_less(tmp_path: Path) -> None:
