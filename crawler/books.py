@@ -27,6 +27,7 @@ from crawler.commit import Committer
 from crawler.following import Rules
 from crawler.issues import issue
 from crawler.items import RunSummary
+from crawler.lastchecks import last_checks
 from crawler.leftovers import end_leftovers
 from crawler.model import Level
 from crawler.outcomes import Ending, ExitCode, exit_code, summarise
@@ -221,7 +222,8 @@ class Books:
                 end_leftovers(self.committer, self.portals, self.blocked)
             with self.database.transaction() as connection:
                 if not self.failure:
-                    self._last_checks()
+                    expected = [p for p in self.portals.values() if not self._declared_empty(p)]
+                    last_checks(self.committer, expected)
                 portals = [
                     summarise(
                         connection, self.run.crawl_id, self.run.run_id, portal, self._ending(portal)
@@ -281,28 +283,3 @@ class Books:
     def _declared_empty(self, portal: Portal) -> bool:
         """Return whether the portal declares every year that is asked for to be without a report."""
         return bool(self.query.years) and set(self.query.years) <= set(portal.empty_years)
-
-    def _last_checks(self) -> None:
-        """Say what only the end shows: no column found, nothing where there was something."""
-        connection = self.database.connection
-        for portal in self.portals.values():
-            pending = walks.has_pending_at_all(connection, self.run.crawl_id, portal.key)
-            if (
-                pending
-                or self._declared_empty(portal)
-                or walks.matches(connection, self.run.crawl_id, portal.key)
-            ):
-                continue
-            lists = walks.lists(connection, self.run.crawl_id, portal.key)
-            if lists:
-                said = (
-                    f"{lists} lists were read, no row is a report that is asked for. Open the list"
-                )
-                found = issue("nothing_found", f"{said} and see what stands there", portal.home)
-            else:
-                said = (
-                    "no list of annual reports is linked from the home page or the pages near it."
-                )
-                said += " Find it in a browser and declare it as a column of the portal"
-                found = issue("discovery_empty", said, portal.home)
-            self.committer.note_within(connection, portal.key, [found])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from crawler.catalog.settling import ARCHIVE_TYPES
 from crawler.documents import archivelimits, filenames, filetypes
+from crawler.documents.wholeness import looks_complete
 from crawler.issues import issue
 from crawler.model import FetchState, Role
 from crawler.results import ArchiveMember
@@ -55,7 +56,7 @@ class FileReader:
         """Check a file: is it whole, is it what it says, what does the archive hold?"""
         answer = result.answer
         issues = list(result.issues)
-        if not filetypes.looks_complete(page.body, answer.sniffed_type):
+        if not looks_complete(page.body, answer.sniffed_type):
             found = issue(
                 "attachment_broken",
                 f"{answer.sniffed_type} of {len(page.body)} bytes has no proper end",

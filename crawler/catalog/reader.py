@@ -16,9 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from crawler import regions
 from crawler.catalog import migrations, tables
@@ -26,20 +25,16 @@ from crawler.catalog.blobs import BlobStore
 from crawler.catalog.database import FILE_NAME, folder_of, storage_error
 from crawler.catalog.errors import CatalogError, StorageError
 from crawler.catalog.items import item_from_json
+from crawler.catalog.readonly import read_only
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from typing import BinaryIO, Self
 
-    from sqlalchemy import ColumnElement, Connection, Engine
+    from sqlalchemy import ColumnElement, Connection
 
     from crawler.items import FileRecord, MemberRecord, ReportItem
 
-#: What to do where there is no catalog.
-CRAWL_FIRST = (
-    "crawl first, or name another folder (NIANBAO_OUTPUT; "
-    "what make demo collected: SCRAPY_PROJECT=replica)"
-)
 _PIECE = 200
 
 
@@ -91,7 +86,7 @@ class CatalogReader:
 
     def __init__(self, url: str, output: Path | None) -> None:
         self.output = output
-        self._engine = _read_only(url)
+        self._engine = read_only(url)
         self.name = self._engine.url.render_as_string(hide_password=True)
         try:
             self.connection: Connection = self._engine.connect()
@@ -270,32 +265,3 @@ def _region(name: str, level: regions.RegionLevel, within: str | None) -> str:
     raise CatalogError(
         f"{level} {name!r}: expected one place, seen {seen}", "name it by its GB/T 2260 code"
     )
-
-
-def _read_only(url: str) -> Engine:
-    """Return an engine whose connections cannot write."""
-    if not url.startswith("sqlite:///"):
-        engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-
-        @event.listens_for(engine, "connect")
-        def _forbid(connection: Any, _record: Any) -> None:
-            connection.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
-
-        return engine
-    path = Path(url.removeprefix("sqlite:///"))
-    if not path.is_file():
-        raise CatalogError(f"there is no catalog at {path}", CRAWL_FIRST)
-    address = path.resolve().as_uri()
-    wal = path.with_name(path.name + "-wal")
-    # On a read-only disk SQLite cannot make its shared memory; without a log it needs none.
-    frozen = not _writable(path.parent) and (not wal.exists() or not wal.stat().st_size)
-    mode = "mode=ro&immutable=1" if frozen else "mode=ro"
-    return create_engine(
-        f"sqlite:///{address}?{mode}&uri=true", poolclass=NullPool, isolation_level="AUTOCOMMIT"
-    )
-
-
-def _writable(folder: Path) -> bool:
-    import os  # noqa: PLC0415 - for this one question
-
-    return os.access(folder, os.W_OK)

@@ -18,7 +18,8 @@ from scrapy.commands import ScrapyCommand
 from crawler.catalog import migrations
 from crawler.catalog.database import FILE_NAME, Database, default_url
 from crawler.catalog.errors import CatalogError, StorageError
-from crawler.catalog.reader import CRAWL_FIRST, open_catalog
+from crawler.catalog.reader import open_catalog
+from crawler.catalog.readonly import CRAWL_FIRST
 from crawler.commands.crawl import check_settings
 from crawler.commands.progress import watched
 from crawler.commands.selection import add_arguments, selected, spider_arguments, write_lines

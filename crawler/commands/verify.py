@@ -12,7 +12,8 @@ from scrapy.commands import ScrapyCommand
 from sqlalchemy.exc import DatabaseError
 
 from crawler.catalog.errors import CatalogError
-from crawler.catalog.verify import Findings, verify
+from crawler.catalog.findings import Findings
+from crawler.catalog.verify import verify
 from crawler.commands.crawl import check_settings
 from crawler.configuration import ConfigurationError
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import struct
 import zipfile
 import zlib
 from pathlib import PurePosixPath
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 UNKNOWN: Final = "application/octet-stream"
-_OFFICE = "application/vnd.openxmlformats-officedocument."
+OFFICE = "application/vnd.openxmlformats-officedocument."
 
 # Every type that is told apart: the extensions it may have (the usual one first) and the media
 # types that servers declare for it beside its own.
@@ -37,9 +36,9 @@ _TYPES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "application/vnd.ms-powerpoint": ((".ppt", ".dps", ".pps"), ("application/ksdps",)),
     "application/x-ole-storage": ((".doc", ".xls", ".ppt", ".wps", ".et", ".msg"), ()),
-    f"{_OFFICE}wordprocessingml.document": ((".docx", ".docm", ".wps"), ("application/msword",)),
-    f"{_OFFICE}spreadsheetml.sheet": ((".xlsx", ".xlsm", ".et"), ("application/vnd.ms-excel",)),
-    f"{_OFFICE}presentationml.presentation": (
+    f"{OFFICE}wordprocessingml.document": ((".docx", ".docm", ".wps"), ("application/msword",)),
+    f"{OFFICE}spreadsheetml.sheet": ((".xlsx", ".xlsm", ".et"), ("application/vnd.ms-excel",)),
+    f"{OFFICE}presentationml.presentation": (
         (".pptx", ".pptm"),
         ("application/vnd.ms-powerpoint",),
     ),
@@ -93,9 +92,9 @@ _STREAMS = (
     ({"PowerPoint Document", "PP97_DUALSTORAGE"}, "application/vnd.ms-powerpoint"),
 )
 _MEMBERS = (
-    ("word/", f"{_OFFICE}wordprocessingml.document"),
-    ("xl/", f"{_OFFICE}spreadsheetml.sheet"),
-    ("ppt/", f"{_OFFICE}presentationml.presentation"),
+    ("word/", f"{OFFICE}wordprocessingml.document"),
+    ("xl/", f"{OFFICE}spreadsheetml.sheet"),
+    ("ppt/", f"{OFFICE}presentationml.presentation"),
     ("OFD.xml", "application/ofd"),
 )
 _LOCAL_NAME = re.compile(rb"PK\x03\x04.{22}(..)(..)", re.DOTALL)
@@ -157,30 +156,6 @@ def is_extension(text: str) -> bool:
     return text.lower() in _EXTENSIONS
 
 
-def looks_complete(data: bytes, media_type: str) -> bool:
-    """Return whether the end of a file is there. Types without an end of their own are whole."""
-    tail = data[-4096:]
-    if media_type == "application/pdf":
-        return b"%%EOF" in tail and b"startxref" in data[-8192:]
-    if media_type in {"application/zip", "application/ofd"} or media_type.startswith(
-        (_OFFICE, "application/vnd.oasis")
-    ):
-        return _zip_is_whole(data)
-    if media_type == "image/png":
-        return b"IEND" in tail
-    if media_type == "image/jpeg":
-        return b"\xff\xd9" in tail
-    if media_type == "image/gif":
-        return data.rstrip(b"\0").endswith(b";")
-    if media_type == "application/rtf":
-        return data.rstrip(b"\0\r\n \t\x1a").endswith(b"}")
-    if media_type == "application/x-7z-compressed":
-        return _seven_zip_is_whole(data)
-    if data.startswith(compound.MAGIC):
-        return compound.is_whole(data)
-    return True
-
-
 def _compound_type(data: bytes, name: str) -> str:
     found = compound.streams(data)
     for names, media_type in _STREAMS:
@@ -218,24 +193,6 @@ def _names_of_cut_zip(data: bytes) -> list[str]:
         length = int.from_bytes(found[1], "little")
         names.append(data[found.end() : found.end() + length].decode("utf-8", "replace"))
     return names
-
-
-def _zip_is_whole(data: bytes) -> bool:
-    """Return whether the central directory is there; the members are not looked at."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return all(found.header_offset < len(data) for found in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error):
-        return False
-
-
-def _seven_zip_is_whole(data: bytes) -> bool:
-    """Return whether the header at the end is there (7zFormat.txt: SignatureHeader)."""
-    if len(data) < 32:  # noqa: PLR2004 - the signature header
-        return False
-    offset, size, checksum = struct.unpack_from("<QQI", data, 12)
-    header = data[32 + offset : 32 + offset + size]
-    return bool(len(header) == size and zlib.crc32(header) == checksum)
 
 
 def _text_type(data: bytes) -> str:

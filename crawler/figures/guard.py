@@ -14,7 +14,7 @@ import threading
 from dataclasses import asdict, dataclass
 from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
-from crawler.figures.nursery import Orders
+from crawler.figures.forked import Orders
 from crawler.figures.task import Answer, answers_from_json, failed
 
 if TYPE_CHECKING:

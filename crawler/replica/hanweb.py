@@ -1,4 +1,4 @@
-"""Hanweb JCMS: datastore in a script, dataproxy.jsp, the xxgk module."""
+"""Hanweb JCMS: datastore in a script, dataproxy.jsp."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from crawler.replica import pages
-from crawler.replica.agencies import agency
+from crawler.replica.hanweb_xxgk import ANNUAL, OpenInformation
 from crawler.replica.model import Answer, Column
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ _CAP: Final = 300  # more rows than these are silently cut
 _ART: Final = re.compile(r"/art/(\d{4})/(\d{1,2})/(\d{1,2})/art_(\d+)_(\d+)\.html")
 _HEX: Final = re.compile(r"/art/(\d{4})/art_(\d+)_([0-9a-f]{32})\.html")
 _DOWNLOAD: Final = "/module/download/downfile.jsp"
-ANNUAL: Final = "/module/xxgk/xxgkAnnualReport.jsp"
 _PROXY: Final = re.compile(r"/module/(?:web/)?jpage/dataproxy\.jsp")
 
 
@@ -31,6 +30,7 @@ class Hanweb:
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
         self.web = 2800 + portal.site.index
+        self.module = OpenInformation(self, PER_PAGE)
 
     # Addresses
 
@@ -74,13 +74,9 @@ class Hanweb:
             found.append(self.address(row, other=True))
         place = document.ordinal - self.portal.content.first
         if "xxgk_module" in self.portal.site.habits and document.version == 1 and place >= 0:
-            area = self.area(place % self.portal.content.agencies)
+            area = self.module.area(place % self.portal.content.agencies)
             found.append(f"{ANNUAL}?area={area}&fbtime={document.year}")
         return found
-
-    def area(self, index: int) -> str:
-        """Return an organ's unified social credit code (18 digits, the region in 3 to 8)."""
-        return f"11{self.portal.site.region}{index:09d}X"
 
     # Answers
 
@@ -94,7 +90,7 @@ class Hanweb:
         if _PROXY.fullmatch(path):
             return self._dataproxy(asked)
         if path.startswith("/module/xxgk/"):
-            return self._module(asked)
+            return self.module.answer(asked)
         return self._static(path)
 
     def _static(self, path: str) -> Answer | None:
@@ -183,10 +179,10 @@ class Hanweb:
         empty = b"<datastore>\n<recordset>\n</recordset>\n</datastore>\n\n\n\n\n"
         if column is None or values.get("unitid") != self.unit(column):
             return Answer(empty, media_type=xml)
-        page = _int(values.get("page"), 1)
-        size = min(_int(values.get("perpage"), PER_PAGE), _CAP)
-        start = _int(values.get("startrecord"), (page - 1) * _BLOCK + 1) - 1
-        end = min(_int(values.get("endrecord"), start + max(size, _BLOCK)), start + _CAP)
+        page = asked.number("page", 1)
+        size = min(asked.number("perpage", PER_PAGE), _CAP)
+        start = asked.number("startrecord", (page - 1) * _BLOCK + 1) - 1
+        end = min(asked.number("endrecord", start + max(size, _BLOCK)), start + _CAP)
         block = ((page - 1) * _BLOCK, page * _BLOCK)
         if (start, end) != block and self.portal.has("ignores_startrecord"):
             start, end = block
@@ -222,7 +218,7 @@ class Hanweb:
         if document and portal.site.index % 2:
             table = (
                 '<table class="xxgk-table"><tr><td>索 引 号</td><td>'
-                f"{self.area(document.ordinal % 97)}/{row.day.year}-{row.key % 100000:05d}</td>"
+                f"{self.module.area(document.ordinal % 97)}/{row.day.year}-{row.key % 100000:05d}</td>"
                 f"<td>组配分类</td><td>信息公开年报</td></tr><tr><td>发布机构</td><td>{publisher}</td>"
                 f"<td>生成日期</td><td>{row.day.isoformat()}</td></tr></table>"
             )
@@ -257,71 +253,3 @@ class Hanweb:
             else:
                 made.disposition = f"attachment; filename*=UTF-8''{quote(spec.name)}".encode()
         return made
-
-    # The open-information module
-
-    def _module(self, asked: Asked) -> Answer | None:
-        if "xxgk_module" not in self.portal.site.habits:
-            return None
-        content = self.portal.content
-        if asked.path == "/module/xxgk/tree.jsp":
-            rows = []
-            for index in range(content.agencies):
-                who = agency(self.portal.site.region_name, index)
-                rows.append(f'<li><a href="{ANNUAL}?area={self.area(index)}">{who.bare}</a></li>')
-            return pages.page(self.portal, "机构目录", {}, f'<ul class="tree">{"".join(rows)}</ul>')
-        if asked.path == ANNUAL:
-            return self._annual(asked)
-        if asked.path == "/module/xxgk/search.jsp":
-            return self._search(asked)
-        return None
-
-    def _by_area(self, area: str) -> list[Document]:
-        """Return the reports of the organ with this code that have a page, the newest first."""
-        content = self.portal.content
-        for index in range(content.agencies):
-            if self.area(index) == area:
-                places = range(content.first + index, content.count, content.agencies)
-                found = map(content.document, places)
-                return [document for document in found if document.shape != "direct_pdf"]
-        return []
-
-    def annual(self, query: dict[str, str]) -> Document | None:
-        """Return the report that the annual-report page is asked for."""
-        found = self._by_area(query.get("area", ""))
-        return next((d for d in found if str(d.year) == query.get("fbtime")), None)
-
-    def _annual(self, asked: Asked) -> Answer:
-        if document := self.annual(asked.query):
-            return self.article(self.portal.row_of(document))
-        area, body = asked.query.get("area", ""), '<div class="xxgk_ndbg">暂无相关信息</div>'
-        found = [] if asked.query.get("fbtime") else self._by_area(area)
-        if found:
-            options = "".join(
-                f'<li><a href="{ANNUAL}?area={area}&amp;fbtime={d.year}" '
-                f'title="{escape(d.row_title)}">{escape(d.row_title)}</a>'
-                f"<span>{d.published.isoformat()}</span></li>"
-                for d in found
-            )
-            body = f'<ul class="xxgk_ndbg">{options}</ul>'
-        return pages.page(self.portal, "政府信息公开年度报告", {}, body)
-
-    def _search(self, asked: Asked) -> Answer:
-        values = asked.query | asked.form
-        page, column = _int(values.get("currpage"), 1), self.portal.content.columns[0]
-        total = self.portal.stated(column)
-        last = -(-total // PER_PAGE)
-        rows = "".join(
-            f'<div><span>{n}</span><a href="{escape(self.address(row))}" title="{escape(row.title)}">'
-            f'{escape(row.shown)}</a><span class="cont_right_from4">{row.day.isoformat()}</span></div>'
-            for n, row in enumerate(self.portal.rows(column, (page - 1) * PER_PAGE,
-                                                     page * PER_PAGE), 1)
-        )  # fmt: skip
-        following = f'<a onclick="goPage({page + 1})">下一页</a>' if page < last else ""
-        text = (f'<div class="zcwj-con-right_list">{rows}</div><table><tr><td align="right">'
-                f"共{total}条 共{last}页 {following}</td></tr></table>")  # fmt: skip
-        return Answer(text.encode() if rows else "暂无相关信息".encode())
-
-
-def _int(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdigit() else default

@@ -13,7 +13,8 @@ from aiohttp import web
 
 from crawler.replica import pages, waf, wire
 from crawler.replica.faults import FAULTS
-from crawler.replica.hanweb import ANNUAL, Hanweb
+from crawler.replica.hanweb import Hanweb
+from crawler.replica.hanweb_xxgk import ANNUAL
 from crawler.replica.henan import FILE_HOSTS, Henan
 from crawler.replica.jpaas import Jpaas
 from crawler.replica.model import Answer, ReplicaOptions, Served
@@ -251,7 +252,7 @@ class Replica:
 def report_of(dialect: Dialect, asked: Asked) -> Document | None:
     """Return the report that a request is about: its article or one of its files."""
     if isinstance(dialect, Hanweb) and asked.path == ANNUAL:
-        return dialect.annual(asked.query)
+        return dialect.module.annual(asked.query)
     return dialect.portal.about(f"{asked.path}?{asked.url.query}")
 
 

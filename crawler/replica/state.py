@@ -44,6 +44,11 @@ class Asked:
     form: dict[str, str]
     url: SplitResult
 
+    def number(self, name: str, default: int) -> int:
+        """Return the number that the form, or else the query, has under a name."""
+        text = self.form.get(name, self.query.get(name, ""))
+        return int(text) if text.isdigit() else default
+
 
 @dataclass(frozen=True)
 class Row:

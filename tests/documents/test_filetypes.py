@@ -2,12 +2,8 @@ import base64
 
 import pytest
 
-from crawler.documents.filetypes import (
-    extension_of,
-    looks_complete,
-    sniff_type,
-    type_agrees,
-)
+from crawler.documents.filetypes import extension_of, sniff_type, type_agrees
+from crawler.documents.wholeness import looks_complete
 from tests.documents.compound import compound
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -1,0 +1,32 @@
+"""What a look through the catalog found wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong. ``kind`` is a short code, ``what`` names the thing, ``seen`` it."""
+
+    kind: str
+    what: str
+    seen: str
+
+
+@dataclass
+class Findings:
+    """What was looked at, and what is wrong. Orphans are harmless: no row points at them."""
+
+    problems: list[Problem] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def clean(self) -> bool:
+        """Return whether nothing is wrong."""
+        return not self.problems
+
+    def add(self, kind: str, what: str, seen: str) -> None:
+        """Note that something is wrong."""
+        self.problems.append(Problem(kind, what, seen))
