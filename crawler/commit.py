@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, insert, update
 
 from crawler.capturing import Capturer
-from crawler.catalog import captures, crawls, frontier, holdings, tables, walks
+from crawler.catalog import captures, crawls, frontier, holdings, tables
 from crawler.catalog.errors import LeaseError
-from crawler.catalog.frontier import Wanted
 from crawler.catalog.prepared import Prepared
 from crawler.catalog.records import Answer, now, resource_key
 from crawler.catalog.settling import settle
+from crawler.exploring import Explorer
 from crawler.following import Follower
-from crawler.issues import CODES, issue
-from crawler.model import Fetch, FetchKind, FetchState, Level
+from crawler.issues import CODES
+from crawler.model import FetchKind, FetchState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import Connection
 
@@ -78,7 +78,7 @@ class Committer:
         self.epochs = epochs
         self.follower = Follower(run.crawl_id, rules, blobs)
         self.capturer = Capturer(run, blobs)
-        self.rules = rules
+        self.explorer = Explorer(run.crawl_id, rules)
         self._delivered: list[int] = []
         self._news: list[tuple[str, Issue]] = []
 
@@ -195,7 +195,7 @@ class Committer:
         scheduled = result.scheduled
         issues = list(result.issues)
         self._keep_blobs(connection, result)
-        issues += self._want_more(connection, result, portal)
+        issues += self.explorer.want_more(connection, result, portal)
         if result.listing is not None:
             issues += self.follower.follow(connection, scheduled, result.listing)
         elif scheduled.fetch.kind is FetchKind.LISTING:
@@ -239,53 +239,6 @@ class Committer:
             },
         )
 
-    def _want_more(self, connection: Connection, result: PageResult, portal: Portal) -> list[Issue]:
-        """Put columns and pages that the page leads to on the frontier."""
-        scheduled = result.scheduled
-        fetch = scheduled.fetch
-        lists = [
-            Fetch(url=column.url, kind=FetchKind.LISTING, column=column, depth=fetch.depth + 1)
-            for column in result.columns
-        ]
-        explore: Sequence[Fetch] = ()
-        issues: list[Issue] = []
-        if fetch.kind is FetchKind.HOME:
-            walks.remember_columns(connection, portal.key, result.columns)
-            explore, issues = self._explore(connection, result, portal)
-        elif _is_gone(result):
-            # A declared or remembered column has moved: look for it from the home page.
-            walks.forget_column(connection, portal.key, fetch.url)
-            explore = [Fetch(url=portal.home, kind=FetchKind.HOME)]
-            said = f"{result.reason}: searching anew from the home page; if the portal's plugin"
-            said += " declares this column, correct it there"
-            issues = [issue("column_moved", said, fetch.url)]
-        frontier.add(
-            connection,
-            self.run.crawl_id,
-            portal.key,
-            scheduled.platform,
-            [Wanted(found) for found in (*lists, *explore, *result.instead)],
-            scheduled.id,
-        )
-        return issues
-
-    def _explore(
-        self, connection: Connection, result: PageResult, portal: Portal
-    ) -> tuple[Sequence[Fetch], list[Issue]]:
-        """Return the pages that discovery reads next: none below a page that had a column."""
-        if result.columns or not result.explore:
-            return (), []
-        room = self.rules.discovery_pages - walks.pages_explored(
-            connection, self.run.crawl_id, portal.key
-        )
-        near = [page for page in result.explore if page.depth <= self.rules.discovery_depth]
-        if room > 0 and near:
-            return near[:room], []
-        if walks.remembered_columns(connection, portal.key):
-            return (), []
-        seen = f"stopped at depth {result.scheduled.fetch.depth} with room for {room} pages"
-        return (), [issue("discovery_budget", seen, result.scheduled.fetch.url, Level.WARNING)]
-
     def _keep_issues(
         self,
         connection: Connection,
@@ -312,16 +265,3 @@ class Committer:
             )
         if rows:
             _NEW_ISSUES.run_all(connection, rows)
-
-
-def _is_gone(result: PageResult) -> bool:
-    """Return whether a list that was known beforehand is not there any more."""
-    fetch = result.scheduled.fetch
-    known_before = fetch.kind is FetchKind.LISTING and fetch.depth == 0
-    return (
-        known_before
-        and fetch.number == 1
-        and fetch.round == 0
-        and result.state is FetchState.FAILED
-        and result.reason in {"http_404", "http_410", "soft_404", "redirect_off_host"}
-    )

@@ -7,11 +7,12 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from crawler.cms.address import absolute, base_of
-from crawler.cms.body import locate, outside
+from crawler.cms.body import locate
 from crawler.cms.dates import date_in_url, parse_date, parse_datetime
 from crawler.cms.labels import Labels
 from crawler.cms.meta import meta, site_id_code
 from crawler.cms.sentences import sentences_of
+from crawler.cms.surroundings import outside
 from crawler.cms.text import blocks, compact
 from crawler.cms.titles import breadcrumb, title_of
 from crawler.model import Article

@@ -1,4 +1,4 @@
-"""Where the text of an article stands on its page, and what stands around it."""
+"""Where the text of an article stands on its page."""
 
 from __future__ import annotations
 
@@ -176,15 +176,6 @@ def _is_attachment_box(element: HtmlElement) -> bool:
     return compact(line(element))[:_ATTACHMENT_WORDS].find("附件") >= 0
 
 
-def outside(page: Page, container: HtmlElement | None) -> list[str]:
-    """Return the lines of the page outside the body, cells of one table row joined by tabs."""
-    root = page.tree.find("body")
-    writer = _Outside(container)
-    writer.walk(page.tree if root is None else root)
-    writer.end_line()
-    return writer.lines
-
-
 def _is_frame(element: HtmlElement) -> bool:
     if not isinstance(element.tag, str):
         return False
@@ -251,74 +242,3 @@ def _has_substance(element: HtmlElement) -> bool:
         has_characters(element, _SUBSTANCE)
         or next(element.iter("img", "embed", "object", "iframe"), None) is not None
     )
-
-
-class _Outside:
-    """Writes the lines around the body. Table cells of a row stay together, joined by tabs."""
-
-    def __init__(self, container: HtmlElement | None) -> None:
-        self.container = container
-        self.lines: list[str] = []
-        self.pieces: list[str] = []
-
-    def end_line(self) -> None:
-        if self.pieces:
-            text = "".join(self.pieces)
-            self.pieces.clear()
-            cells = [" ".join(cell.split()) for cell in text.split("\x1f")]
-            if any(cells):
-                self.lines.append("\t".join(cells).strip("\t") if len(cells) > 1 else cells[0])
-
-    def walk(self, element: HtmlElement) -> None:
-        if element.text:
-            self.pieces.append(element.text)
-        for child in element:
-            tag = child.tag
-            if isinstance(tag, str) and child is not self.container and tag not in _HIDDEN:
-                if tag in ("td", "th"):
-                    self.walk(child)
-                    self.pieces.append("\x1f")
-                elif tag in _BREAKING or (tag in ("p", "div") and not _in_cell(child)):
-                    self.end_line()
-                    self.walk(child)
-                    self.end_line()
-                else:
-                    self.pieces.append(" ")
-                    self.walk(child)
-            if child.tail:
-                self.pieces.append(child.tail)
-
-
-_HIDDEN: Final = frozenset({"script", "style", "noscript", "template", "select", "textarea"})
-_BREAKING: Final = frozenset(
-    [
-        "tr",
-        "table",
-        "tbody",
-        "thead",
-        "ul",
-        "ol",
-        "dl",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "nav",
-        "form",
-        "br",
-        "li",
-        "dt",
-        "dd",
-    ]
-)
-
-
-def _in_cell(element: HtmlElement) -> bool:
-    parent = element.getparent()
-    return parent is not None and parent.tag in ("td", "th")

@@ -10,12 +10,12 @@ from crawler.cms.address import absolute, scripted
 from crawler.cms.dates import parse_date
 from crawler.cms.headers import Header, header_of
 from crawler.cms.lists import main_list
+from crawler.cms.rowdates import EDGE_DATE, WHOLE_DATE, date_of
 from crawler.cms.text import compact, line, squeeze, without_tags
 from crawler.model import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from lxml.html import HtmlElement
 
@@ -25,13 +25,6 @@ _ROW_TAGS: Final = frozenset({"li", "tr", "dd"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "dt"})
 _ELLIPSIS: Final = re.compile(r"(?:\.{2,}|…+|。{3,})$")
 _BULLETS: Final = re.compile(r"^[·•▪■◆●○>＞›»\-–—*|\s]+")
-_DATE: Final = (
-    r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
-)
-_EDGE_DATE: Final = re.compile(
-    rf"^(?:[\[(（【]\s*{_DATE}\s*[\])）】]|{_DATE}(?=\s))\s*|(?:\s*[\[(（【]\s*{_DATE}\s*[\])）】]|\s+{_DATE})$"
-)
-_WHOLE_DATE: Final = re.compile(rf"[\[(（【]?\s*(?:{_DATE}|\d{{1,2}}-\d{{1,2}})\s*[\])）】]?")
 _NOT_A_ROW: Final = re.compile(
     r"\d{1,3}|首\s*页|上一?页|下一?页|前一?页|后一?页|尾\s*页|末\s*页|最后一页|第一页|[<>＜＞«»‹›]+|"
     r"(?:查看)?更多(?:信息|内容)?\s*[>＞»+]*|more\s*[>＞»+]*|返回(?:首页|列表|顶部)?|关闭(?:窗口)?|"
@@ -48,14 +41,7 @@ _TIP_TITLE: Final = re.compile(
     r"(?:文章)?标\s*题\s*[:：]\s*([^\r\n]+?)(?:\s*(?:[\r\n]|作\s*者|更新时间|发布|点击).*)?$",
     re.DOTALL,
 )
-_SPLIT_DAY: Final = (
-    re.compile(r"^(?P<d>\d{1,2})日?\s+(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*月?$"),
-    re.compile(r"^(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*月?\s+(?P<d>\d{1,2})日?$"),
-    re.compile(r"^(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?\s+(?P<y>\d{4})年?$"),
-    re.compile(r"^(?P<y>\d{4})年?\s+(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?$"),
-)
 _LOOSE_ANCHORS: Final = 6
-_LONGEST_DATE: Final = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,7 +162,7 @@ def _several_dates(block: HtmlElement) -> bool:
     dates = [
         cell
         for cell in block.iter("span", "td", "i", "em", "b")
-        if _WHOLE_DATE.fullmatch(line(cell))
+        if WHOLE_DATE.fullmatch(line(cell))
     ]
     outer = [cell for cell in dates if cell.getparent() not in dates]
     anchors = [anchor for anchor in block.iter("a") if line(anchor)]
@@ -230,7 +216,8 @@ def _read(row: Row, headers: dict[HtmlElement, Header | None], root: HtmlElement
     return Link(
         url=row.url,
         title=said.get("title") or title,
-        date=(parse_date(said["date"]) if said.get("date") else None) or _date(row),
+        date=(parse_date(said["date"]) if said.get("date") else None)
+        or date_of(row.element, row.anchor),
         agency=said.get("agency") or None,
         index_no=said.get("index_no", ""),
     )
@@ -252,7 +239,7 @@ def _title(row: Row) -> str:
         tip = inner or ""
     labelled = _TIP_TITLE.search(tip.strip())
     tip = without_tags(labelled.group(1) if labelled else tip)
-    if not visible or (_WHOLE_DATE.fullmatch(visible) and tip):
+    if not visible or (WHOLE_DATE.fullmatch(visible) and tip):
         image = next((child.get("alt") for child in anchor.iter("img") if child.get("alt")), "")
         heading = next((line(child) for child in row.element.iter(*_HEADINGS)), "")
         return tip or heading or squeeze(image or "")
@@ -270,65 +257,15 @@ def _visible_title(anchor: HtmlElement) -> str:
     for child in children:
         if child.get("class") and _TITLE_CLASS.search(child.get("class") or ""):
             text = line(child)
-            if text and not _WHOLE_DATE.fullmatch(text):
+            if text and not WHOLE_DATE.fullmatch(text):
                 return _BULLETS.sub("", text)
     text = line(anchor)
     for child in children:
         said = line(child)
-        if said and said != text and _WHOLE_DATE.fullmatch(said):
+        if said and said != text and WHOLE_DATE.fullmatch(said):
             text = (
                 squeeze(text.replace(said, " ", 1))
                 if text.startswith(said)
                 else squeeze(" ".join(text.rsplit(said, 1)))
             )
-    return _BULLETS.sub("", _EDGE_DATE.sub("", text)).strip()
-
-
-def _date(row: Row) -> date | None:
-    """Return the date printed beside or inside the anchor; the last of a table row's."""
-    outside: list[str] = []
-    _outside(row.element, row.anchor, outside)
-    if row.element is row.anchor and row.anchor.tail:
-        outside.append(row.anchor.tail)
-    texts = [text for piece in outside if (text := squeeze(piece))]
-    if row.element.tag == "tr":
-        texts.reverse()
-    # A date alone before one in a sentence: rows may show how the text begins (自1月1日起至…).
-    for text in sorted(texts, key=lambda text: len(text) > _LONGEST_DATE):
-        found = parse_date(text)
-        if found:
-            return found
-    joined = " ".join(reversed(texts) if row.element.tag == "tr" else texts)
-    inside = [
-        line(child) for child in row.anchor.iter("span", "i", "em", "b", "font", "p", "div", "time")
-    ]
-    for text in (joined, *(said for said in inside if _WHOLE_DATE.fullmatch(said))):
-        found = parse_date(text) or _split_day(text)
-        if found:
-            return found
-    edge = _EDGE_DATE.search(line(row.anchor))
-    if edge:
-        return parse_date(edge.group())
-    return _split_day(" ".join(text for text in inside if re.fullmatch(r"[\d\s年月日./-]+", text)))
-
-
-def _split_day(text: str) -> date | None:
-    """Return a day whose parts stand in elements of their own (``27`` above ``2020-01``)."""
-    for pattern in _SPLIT_DAY:
-        found = pattern.match(squeeze(text.strip("[]()（）【】")))
-        if found:
-            return parse_date(f"{found['y']}-{found['m']}-{found['d']}")
-    return None
-
-
-def _outside(element: HtmlElement, anchor: HtmlElement, pieces: list[str]) -> None:
-    """Collect the texts of a row that stand outside its anchor and outside lists inside it."""
-    if element is anchor:
-        return
-    if element.text:
-        pieces.append(element.text)
-    for child in element:
-        if isinstance(child.tag, str) and child.tag not in ("script", "style", "ul", "ol"):
-            _outside(child, anchor, pieces)
-        if child.tail:
-            pieces.append(child.tail)
+    return _BULLETS.sub("", EDGE_DATE.sub("", text)).strip()

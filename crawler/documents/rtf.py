@@ -6,7 +6,6 @@ the right edge of each cell, ``\cell`` and ``\row`` end what was written before 
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from crawler.documents.limits import LIMITS, check_document, check_input, too_much
 from crawler.documents.model import Document, DocumentError, Method
 from crawler.documents.raised import raised
+from crawler.documents.rtfcharsets import CODE_PAGES, OF_FONTS, WIDE, code_page_of
 from crawler.documents.rtfcolours import white_of
 from crawler.documents.rtftables import RtfTables
 from crawler.issues import issue
@@ -31,13 +31,6 @@ _TOKEN: Final = re.compile(
     rb"|[\r\n]+",
     re.DOTALL,
 )
-# \fcharsetN: the code page that a font's bytes are in; others are the document's own.
-_CHARSETS: Final = {
-    128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5hkscs", 161: "cp1253", 162: "cp1254",
-    204: "cp1251", 238: "cp1250",
-}  # fmt: skip
-_CODE_PAGES: Final = {"936": "gb18030", "950": "big5hkscs", "54936": "gb18030", "65001": "utf-8"}
-_WIDE: Final = frozenset({"gb18030", "big5hkscs", "cp932", "cp949", "utf-8"})
 # Destinations whose text is not the body's.
 _SKIPPED_WORDS: Final = """
     colortbl stylesheet info pict header footer headerl headerr headerf footerl footerr footerf
@@ -206,10 +199,10 @@ class _Reader:
             return "ascii"
         font = self.state.font if self.state.font >= 0 else self.default_font
         own = self.charsets.get(font, "")
-        if own in _WIDE:
+        if own in WIDE:
             return own
         wide = self.charsets.get(self.state.wide_font, "")
-        return wide if wide in _WIDE else own or self.code_page
+        return wide if wide in WIDE else own or self.code_page
 
     def _word(self, name: str, number: int | None) -> None:
         if name == "u":
@@ -259,7 +252,7 @@ class _Reader:
         elif name == "deff":
             self.default_font = value
         elif name == "ansicpg":
-            self.code_page = _CODE_PAGES.get(str(value), self._known(f"cp{value}"))
+            self.code_page = code_page_of(value)
 
     def _look(self, name: str, value: int) -> None:
         """Take a word that says whether text is shown and where on its line."""
@@ -287,23 +280,14 @@ class _Reader:
             next_is_wide=False,
         )
 
-    def _known(self, name: str) -> str:
-        try:
-            codecs.lookup(name)
-        except LookupError:
-            return "cp1252"
-        return name
-
     def _font(self, name: str, number: int | None) -> None:
         """Read the font table: which font has which charset."""
         if name == "f" and number is not None:
             self.state = replace(self.state, font=number)
-        elif name == "fcharset" and number in _CHARSETS:
-            self.charsets[self.state.font] = _CHARSETS[number]
-        elif name == "cpg" and number is not None:
-            code_page = _CODE_PAGES.get(str(number))
-            if code_page:
-                self.charsets[self.state.font] = code_page
+        elif name == "fcharset" and number in OF_FONTS:
+            self.charsets[self.state.font] = OF_FONTS[number]
+        elif name == "cpg" and number in CODE_PAGES:
+            self.charsets[self.state.font] = CODE_PAGES[number]
 
     def _unicode(self, number: int | None) -> None:
         r"""``\uN``: one UTF-16 unit; the characters after it are for others."""
