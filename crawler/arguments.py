@@ -177,7 +177,7 @@ def _none_in(asked: Region, keys: str, portals: Sequence[Portal]) -> str:
         return f"portal={keys} does not lie in {asked.name} ({asked.code})"
     near = [portal for portal in portals if portal.region[:2] == asked.code[:2]] or list(portals)
     listed = ", ".join(f"{portal.key} ({region(portal.region).name})" for portal in near[:12])
-    more = f" and {len(near) - 12} more" if len(near) > 12 else ""  # noqa: PLR2004  as listed above
+    more = f" and {len(near) - 12} more" if len(near) > 12 else ""  # noqa: PLR2004 - as listed above
     return f"no portal in {asked.name} ({asked.code}); there are {listed or 'none at all'}{more} (see: scrapy portals)"
 
 

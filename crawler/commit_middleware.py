@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.catalog.records import Answer, now
 from crawler.issues import issue
 from crawler.model import FetchState
-from crawler.requesting import scheduled_of
+from crawler.requesting import scheduled_of, spider_of
 from crawler.results import PageResult
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class CommitMiddleware:
         """Commit results; whatever else a callback yields goes on as it is."""
         async for found in result:
             if isinstance(found, PageResult):
-                for item in self.crawler.spider.endings.commit(found):  # type: ignore[union-attr]
+                for item in spider_of(self.crawler).endings.commit(found):
                     yield item
             else:
                 yield found
@@ -57,4 +57,4 @@ class CommitMiddleware:
             body=response.body,
             issues=(issue("plugin_error", text, response.url),),
         )
-        return list(self.crawler.spider.endings.commit(result))  # type: ignore[union-attr]
+        return list(spider_of(self.crawler).endings.commit(result))

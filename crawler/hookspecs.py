@@ -40,12 +40,12 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
 @hookspec
-def nianbao_portals() -> Sequence[Portal]:  # type: ignore[empty-body]
+def nianbao_portals() -> Sequence[Portal]:  # type: ignore[empty-body]  # a specification has no body
     """Return the portals of this plugin. All answers; asked once; a key must be unique."""
 
 
 @hookspec
-def nianbao_families() -> Sequence[Family]:  # type: ignore[empty-body]
+def nianbao_families() -> Sequence[Family]:  # type: ignore[empty-body]  # a specification has no body
     """Return the CMS families of this plugin. All answers; asked once; a key must be unique."""
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from crawler.books import Books
     from crawler.items import PortalSummary, RunSummary
     from crawler.model import Portal
+    from crawler.spiders.nianbao import NianbaoSpider
 
 REFRESH_SECONDS = 0.5
 #: Counting a million fetches takes its time: drawing may cost a fiftieth of the run.
@@ -70,13 +71,13 @@ class LiveDisplay:
         self.live.start()
         self._redirect_log()
 
-    def moved(self, spider: Spider) -> None:
+    def moved(self, spider: NianbaoSpider) -> None:
         """Draw again if the last time is long enough ago."""
         started = time.monotonic()
         if self.live is None or started < self._next:
             return
         lines = max(1, self.console.height - FRAME_LINES)
-        table = progress(spider.books, started - self.began, lines)  # type: ignore[attr-defined]
+        table = progress(spider.books, started - self.began, lines)
         self.live.update(table, refresh=True)
         now = time.monotonic()
         self._next = now + max(REFRESH_SECONDS, SHARE * (now - started))

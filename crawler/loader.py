@@ -142,7 +142,7 @@ def _load_file(file: Path) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except BaseException:
+    except BaseException:  # whatever it raises, half a module must not be found later
         del sys.modules[name]
         raise
     return module

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import quote
 
 from scrapy import Request
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from scrapy.crawler import Crawler
+
     from crawler.catalog.frontier import ScheduledFetch
+    from crawler.spiders.nianbao import NianbaoSpider
 
 # Scrapy's own meta keys are used where it has them; ours is one key with one typed value.
 META_KEY = "nianbao"
@@ -71,3 +74,8 @@ def scheduled_of(request: Request) -> ScheduledFetch | None:
     """Return the fetch that a request was made for; None for a request that is not the core's."""
     found: ScheduledFetch | None = request.meta.get(META_KEY)
     return found
+
+
+def spider_of(crawler: Crawler) -> NianbaoSpider:
+    """Return the spider of a crawl that is going on; Scrapy's type allows for any or none."""
+    return cast("NianbaoSpider", crawler.spider)

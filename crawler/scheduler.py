@@ -67,7 +67,7 @@ class CatalogScheduler(BaseScheduler):
         """Return a scheduler for this crawler; the spider has opened the catalog already."""
         return cls(crawler)
 
-    def open(self, spider: NianbaoSpider) -> None:  # type: ignore[override]
+    def open(self, spider: NianbaoSpider) -> None:  # type: ignore[override]  # Scrapy says Spider; it is always this one
         """Begin with every platform that has something pending."""
         self.spider = spider
         self.books = spider.books

@@ -228,7 +228,7 @@ def test_of_several_endings_the_worst_is_said(
     assert crawl.end(**knowledge).outcome == outcome
 
 
-def test_a_report_that_is_sent_again_as_it_was_counts_as_unchanged(filled: Filled) -> None:  # noqa: F811
+def test_a_report_that_is_sent_again_as_it_was_counts_as_unchanged(filled: Filled) -> None:  # noqa: F811 - the fixture imported above
     def end() -> tuple[int, int]:
         found = summarise(
             filled.database.connection, filled.run.crawl_id, filled.run.run_id, OTHER, Ending()

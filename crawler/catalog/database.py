@@ -131,7 +131,7 @@ class Database:
             try:
                 yield connection
                 self._say(connection, "COMMIT")
-            except BaseException:
+            except BaseException:  # also where the program is told to end
                 self._roll_back(connection)
                 raise
 

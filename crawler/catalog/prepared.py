@@ -99,7 +99,7 @@ class Prepared:
         if cursor.description is None:
             return Rows([], cursor.rowcount)
         if self._row is None:
-            self._row = namedtuple("Row", [name for name, *_ in cursor.description])  # type: ignore[misc] # noqa: PYI024 - the names come from the statement
+            self._row = namedtuple("Row", [name for name, *_ in cursor.description])  # type: ignore[misc]  # noqa: PYI024 - the names come from the statement
         return Rows([self._row._make(found) for found in cursor.fetchall()], cursor.rowcount)
 
     def run_all(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:

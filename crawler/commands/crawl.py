@@ -114,9 +114,9 @@ def maybe_replica(settings: Settings) -> Iterator[None]:
         yield
         return
     # A crawl of real portals needs no replica.
-    from crawler.replica.faults import FAULTS  # noqa: PLC0415
-    from crawler.replica.model import ReplicaOptions  # noqa: PLC0415
-    from crawler.replica.process import start_replica  # noqa: PLC0415
+    from crawler.replica.faults import FAULTS  # noqa: PLC0415 - as above
+    from crawler.replica.model import ReplicaOptions  # noqa: PLC0415 - as above
+    from crawler.replica.process import start_replica  # noqa: PLC0415 - as above
 
     options = ReplicaOptions(
         faults=tuple(settings.getlist("NIANBAO_REPLICA_FAULTS")),

@@ -151,7 +151,7 @@ class Command(ScrapyCommand):
 
     requires_project = True
     requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  Scrapy's own attribute, read only
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - Scrapy's own attribute
 
     def syntax(self) -> str:
         """Return the arguments of the command."""
@@ -189,7 +189,7 @@ class Command(ScrapyCommand):
 
     def _portal_of_host(self) -> Callable[[str], Portal | None]:
         # The registry loads every plugin; that is done here and not for the list of commands.
-        from crawler.registry import Registry  # noqa: PLC0415
+        from crawler.registry import Registry  # noqa: PLC0415 - as above
 
         assert self.settings is not None
         # Lines of one host come together; a host that is nobody's is searched for only once.

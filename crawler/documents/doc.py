@@ -85,7 +85,7 @@ def _by_library(data: bytes, limits: DocumentLimits) -> Document:
     """Read with msdoc2docx; what it reads otherwise than the file's text is an error."""
     try:
         from doc2docx import convert  # noqa: PLC0415 - an extra
-        from doc2docx.errors import (  # noqa: PLC0415
+        from doc2docx.errors import (  # noqa: PLC0415 - an extra
             Doc2DocxError,
             EncryptedDocumentError,
         )
@@ -124,8 +124,8 @@ def _by_library(data: bytes, limits: DocumentLimits) -> Document:
 def _own_text(source: Path) -> str:
     """Return the main text as the file's piece table gives it, cell marks and fields included."""
     from doc2docx.cfb import CompoundFile  # noqa: PLC0415 - an extra
-    from doc2docx.diagnostics import ConversionReport  # noqa: PLC0415
-    from doc2docx.msdoc import FileInformationBlock, read_piece_table  # noqa: PLC0415
+    from doc2docx.diagnostics import ConversionReport  # noqa: PLC0415 - an extra
+    from doc2docx.msdoc import FileInformationBlock, read_piece_table  # noqa: PLC0415 - an extra
 
     file = CompoundFile.from_path(source)
     word = file.open_stream("WordDocument")

@@ -114,7 +114,7 @@ def sniff_type(data: bytes, name: str = "") -> str:
         return _compound_type(data, name)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_type(data)
-    if data.startswith(b"BM") and len(data) > 14 and data[6:10] == b"\0\0\0\0":  # noqa: PLR2004
+    if data.startswith(b"BM") and len(data) > 14 and data[6:10] == b"\0\0\0\0":  # noqa: PLR2004 - bytes of a BITMAPFILEHEADER
         return "image/bmp"
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "image/webp"
@@ -234,7 +234,7 @@ def _is_json(data: bytes) -> bool:
 
 def _decodes(head: bytes, *, whole: bool) -> bool:
     """Return whether these bytes are text in UTF-8 or GB18030."""
-    if sum(byte < 32 and byte not in b"\t\n\r\f\x1a\x1b" for byte in head[:4096]):  # noqa: PLR2004
+    if sum(byte < 32 and byte not in b"\t\n\r\f\x1a\x1b" for byte in head[:4096]):  # noqa: PLR2004 - control characters
         return False
     # The look may end within a character.
     for cut in range(1 if whole else 4):
@@ -254,5 +254,5 @@ def _other_type(data: bytes) -> str:
         found = puremagic.magic_string(data[:_LOOK])
     except (puremagic.PureError, ValueError):
         return UNKNOWN
-    sure = [match for match in found if match.mime_type and len(match.byte_match) > 3]  # noqa: PLR2004
+    sure = [match for match in found if match.mime_type and len(match.byte_match) > 3]  # noqa: PLR2004 - as the docstring says
     return sure[0].mime_type if sure else UNKNOWN

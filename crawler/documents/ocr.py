@@ -59,7 +59,7 @@ def read_image(data: bytes, limits: DocumentLimits = LIMITS) -> Document:
 
 def decode(data: bytes, limits: DocumentLimits) -> list[Grey]:
     """Return the pictures in a file in shades of grey, within limits."""
-    from crawler.documents.ocr_decoding import decode_pictures  # noqa: PLC0415
+    from crawler.documents.ocr_decoding import decode_pictures  # noqa: PLC0415 - it needs the extra
 
     return decode_pictures(data, limits)
 
@@ -76,6 +76,6 @@ def recognise_page(grey: Grey, number: int, dpi: float | None = None) -> PageBlo
         raise DocumentError("document_damaged", f"page {number}: the picture is too small")
     if grey.size > _MOST_PIXELS:
         raise too_much("pixels", grey.size, _MOST_PIXELS)
-    from crawler.documents.ocr_page import read_picture  # noqa: PLC0415
+    from crawler.documents.ocr_page import read_picture  # noqa: PLC0415 - it needs the extra
 
     return read_picture(grey, number, dpi)

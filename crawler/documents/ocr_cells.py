@@ -104,7 +104,7 @@ def _settle(
         text, count = counts.most_common(1)[0]
         if count == 1:
             text = max(votes, key=lambda vote: (bool(_FIGURE.fullmatch(vote.text)), vote[1])).text
-        results[place] = Reading(text, DOUBTFUL if count > 2 else DOUBTFUL / 2)  # noqa: PLR2004
+        results[place] = Reading(text, DOUBTFUL if count > 2 else DOUBTFUL / 2)  # noqa: PLR2004 - most of the votes agree
 
 
 def _may_be_figure(reading: Reading) -> bool:
@@ -183,7 +183,7 @@ def _is_rest_of_line(wide: int, high: int) -> bool:
 
 def _whole_lines(lines: list[list[int]]) -> list[list[int]]:
     """Put together the strokes of one character that lie above each other (三, 二, 六)."""
-    if len(lines) < 2:  # noqa: PLR2004
+    if len(lines) < 2:  # noqa: PLR2004 - nothing to put together
         return lines
     heights = [end - start for start, end, _, _ in lines]
     wide = max(last for _, _, _, last in lines) - min(first for _, _, first, _ in lines)

@@ -54,8 +54,8 @@ def needs_extra(what: str) -> DocumentError:
 def has_engine() -> bool:
     """Return whether the libraries of ``nianbao[ocr]`` are installed."""
     try:
-        import cv2  # noqa: F401, PLC0415
-        import rapidocr  # noqa: F401, PLC0415
+        import cv2  # noqa: F401, PLC0415 - are they there?
+        import rapidocr  # noqa: F401, PLC0415 - are they there?
     except ImportError:
         return False
     return True
@@ -63,8 +63,8 @@ def has_engine() -> bool:
 
 @cache
 def _engine() -> Any:
-    import cv2  # noqa: PLC0415
-    import rapidocr  # noqa: PLC0415
+    import cv2  # noqa: PLC0415 - an extra
+    import rapidocr  # noqa: PLC0415 - an extra
 
     # One thread: documents are read side by side in processes of their own.
     cv2.setNumThreads(1)
@@ -108,8 +108,8 @@ def recognise(crops: Sequence[Grey]) -> list[Reading]:
 
 
 def _recognise_batch(crops: Sequence[Grey], batch: list[int], readings: list[Reading]) -> None:
-    import cv2  # noqa: PLC0415
-    from rapidocr.ch_ppocr_rec import TextRecInput  # noqa: PLC0415
+    import cv2  # noqa: PLC0415 - an extra
+    from rapidocr.ch_ppocr_rec import TextRecInput  # noqa: PLC0415 - an extra
 
     recogniser = _engine()._load_rec_model()  # noqa: SLF001 - its call alone detects first
     images = [cv2.cvtColor(crops[index], cv2.COLOR_GRAY2BGR) for index in batch]
@@ -123,9 +123,9 @@ def _recognise_batch(crops: Sequence[Grey], batch: list[int], readings: list[Rea
 
 def find_text(grey: Grey) -> list[Box]:
     """Return the lines of text on a page, in no certain order."""
-    import cv2  # noqa: PLC0415
+    import cv2  # noqa: PLC0415 - an extra
 
-    detector = _engine()._load_det_model()  # noqa: SLF001
+    detector = _engine()._load_det_model()  # noqa: SLF001 - its call alone recognises too
     result = detector(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR))
     if result.boxes is None:
         return []

@@ -38,8 +38,10 @@ def read_picture(grey: Grey, number: int, dpi: float | None) -> PageBlocks:
         return int(np.count_nonzero(inside)) > _LEAST_INK
 
     rulings = find_rulings(_points(picture.levels), _points(picture.uprights), has_text)
-    blocks: list[TextLine | PageTable] = [_table(picture, ruling, number) for ruling in rulings]
-    blocks = [block for block in blocks if any(cell.text for cell in block.cells)]  # type: ignore[union-attr]
+    tables = [_table(picture, ruling, number) for ruling in rulings]
+    blocks: list[TextLine | PageTable] = [
+        table for table in tables if any(cell.text for cell in table.cells)
+    ]
     blocks += text_lines(_words(picture, rulings))
     blocks.sort(key=lambda block: (block.top, block.left))
     return PageBlocks(number, *picture.size, blocks)

@@ -99,7 +99,7 @@ def _resized(grey: Grey, dpi: float | None) -> Grey:
     if dpi is None:
         dpi = min(grey.shape) / _A4_WIDTH
     scale = DPI / dpi
-    if abs(scale - 1) < 0.02:  # noqa: PLR2004
+    if abs(scale - 1) < 0.02:  # noqa: PLR2004 - near enough
         return grey
     way = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
     return cast("Grey", cv2.resize(grey, None, fx=scale, fy=scale, interpolation=way))
@@ -132,7 +132,7 @@ def _without_specks(grey: Grey, ink: Grey) -> tuple[Grey, Grey]:
     small = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) <= _SPECK
     small[0] = False
     specks = cast("Grey", np.where(small[labels], 255, 0).astype(np.uint8))
-    if count < 2 or not specks.any():  # noqa: PLR2004
+    if count < 2 or not specks.any():  # noqa: PLR2004 - the background alone
         return grey, ink
     signs = cv2.bitwise_and(ink, cv2.bitwise_not(specks))
     near = cv2.dilate(signs, np.ones((_NEAR, _NEAR), np.uint8))

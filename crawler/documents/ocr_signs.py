@@ -79,7 +79,7 @@ def is_slash(ink: Grey, line: Rectangle) -> bool:
     if bottom - top < _LEAST_HEIGHT or right - left >= bottom - top:
         return False
     count, labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
-    if count < 2:  # noqa: PLR2004
+    if count < 2:  # noqa: PLR2004 - the background alone
         return False
     largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
     if int(stats[largest, cv2.CC_STAT_HEIGHT]) < 0.9 * (bottom - top):

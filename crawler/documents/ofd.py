@@ -225,7 +225,7 @@ def _recognise(
     """Put a page's pictures where they stand, and read the page as a picture."""
     if not has_engine():
         raise needs_extra(f"page {number} is a picture")
-    from crawler.documents.ocr_decoding import compose  # noqa: PLC0415
+    from crawler.documents.ocr_decoding import compose  # noqa: PLC0415 - it needs the extra
 
     parts = []
     for picture in pictures:

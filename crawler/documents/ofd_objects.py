@@ -119,7 +119,7 @@ def numbers(text: str | None) -> list[float]:
 def _matrix(item: _Element) -> Matrix:
     """Return an object's own matrix: its CTM, then its place (Boundary) on the page."""
     boundary = numbers(item.get("Boundary"))
-    x, y = (boundary[0], boundary[1]) if len(boundary) >= 2 else (0.0, 0.0)  # noqa: PLR2004
+    x, y = (boundary[0], boundary[1]) if len(boundary) >= 2 else (0.0, 0.0)  # noqa: PLR2004 - x and y
     ctm = numbers(item.get("CTM"))
     if len(ctm) == len(IDENTITY):
         a, b, c, d, e, f = ctm
@@ -242,7 +242,7 @@ def _is_white(item: _Element, colour: str) -> bool:
 
 def _picture(item: _Element, matrix: Matrix) -> Picture:
     boundary = numbers(item.get("Boundary"))
-    x, y, wide, high = boundary if len(boundary) == 4 else (0.0, 0.0, 0.0, 0.0)  # noqa: PLR2004
+    x, y, wide, high = boundary if len(boundary) == 4 else (0.0, 0.0, 0.0, 0.0)  # noqa: PLR2004 - x, y, width, height
     left, top = _place(matrix, x, y)
     right, bottom = _place(matrix, x + wide, y + high)
     return Picture(item.get("ResourceID", ""), left, top, right, bottom)

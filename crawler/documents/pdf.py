@@ -186,6 +186,6 @@ def _recognise(page: Page, number: int, content: PageContent) -> PageBlocks:
         raise too_much(
             f"pixels of a picture on page {number}", content.picture_pixels, _MOST_PIXELS
         )
-    from crawler.documents.pdf_drawing import draw  # noqa: PLC0415
+    from crawler.documents.pdf_drawing import draw  # noqa: PLC0415 - it needs the extra
 
     return recognise_page(draw(page, content.turn), number, DPI)

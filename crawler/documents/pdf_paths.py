@@ -126,7 +126,7 @@ class Paths:
             left, top = max(min(xs), shown[0]), max(min(ys), shown[1])
             right, bottom = min(max(xs), shown[2]), min(max(ys), shown[3])
             if min(right - left, bottom - top) > _THIN:
-                is_box = len({round(x) for x in xs}) == len({round(y) for y in ys}) == 2  # noqa: PLR2004
+                is_box = len({round(x) for x in xs}) == len({round(y) for y in ys}) == 2  # noqa: PLR2004 - two sides across, two down
                 self.ground.note_fill((left, top, right, bottom), colour if is_box else None)
 
     def _outline(self, item: Item, matrix: Matrix, clip: _Box | None, *, stroked: bool) -> None:

@@ -153,7 +153,7 @@ def _read_rarer(data: bytes, media_type: str, name: str, limits: DocumentLimits)
 
 def _read_office(data: bytes, media_type: str, limits: DocumentLimits) -> Document:
     if media_type == "application/msword":
-        from crawler.documents.doc import read_doc  # noqa: PLC0415
+        from crawler.documents.doc import read_doc  # noqa: PLC0415 - imported when it is needed
 
         return read_doc(data, limits)
     if media_type == _ODT:
@@ -161,24 +161,24 @@ def _read_office(data: bytes, media_type: str, limits: DocumentLimits) -> Docume
 
         return read_odt(data, limits)
     if media_type == "application/rtf":
-        from crawler.documents.rtf import read_rtf  # noqa: PLC0415
+        from crawler.documents.rtf import read_rtf  # noqa: PLC0415 - imported when it is needed
 
         return read_rtf(data, limits)
-    from crawler.documents.sheets import read_sheets  # noqa: PLC0415
+    from crawler.documents.sheets import read_sheets  # noqa: PLC0415 - imported when it is needed
 
     return read_sheets(data, media_type, limits)
 
 
 def _read_pages(data: bytes, media_type: str, limits: DocumentLimits) -> Document:
     if media_type == "application/pdf":
-        from crawler.documents.pdf import read_pdf  # noqa: PLC0415
+        from crawler.documents.pdf import read_pdf  # noqa: PLC0415 - imported when it is needed
 
         return read_pdf(data, limits)
     if media_type == "application/ofd":
-        from crawler.documents.ofd import read_ofd  # noqa: PLC0415
+        from crawler.documents.ofd import read_ofd  # noqa: PLC0415 - imported when it is needed
 
         return read_ofd(data, limits)
-    from crawler.documents.ocr import read_image  # noqa: PLC0415
+    from crawler.documents.ocr import read_image  # noqa: PLC0415 - imported when it is needed
 
     return read_image(data, limits)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from crawler.documents.limits import too_much
@@ -198,7 +198,7 @@ def _blocks(table: _RawTable) -> list[_Block]:
 
 def _origin_cells(table: _RawTable) -> list[Cell]:
     edges = _edges(table)
-    found: list[list[int | str]] = []
+    found: list[Cell] = []
     above: dict[int, int] = {}
     for number, (cells, shapes) in enumerate(table.rows):
         left = 0
@@ -210,11 +210,14 @@ def _origin_cells(table: _RawTable) -> list[Cell]:
             marks = shape.merge if shape else frozenset()
             text = "\n".join(cell.lines).strip("\n")
             if "clmrg" in marks and last >= 0:
-                found[last][4] = right - int(found[last][1])
+                found[last] = replace(found[last], column_span=right - found[last].column)
             elif "clvmrg" in marks and left in above and _goes_on(found[above[left]], text):
                 origin = found[above[left]]
-                origin[2] = origin[2] if str(origin[2]).strip() else text
-                origin[3] = number - int(origin[0]) + 1
+                found[above[left]] = replace(
+                    origin,
+                    text=origin.text if origin.text.strip() else text,
+                    row_span=number - origin.row + 1,
+                )
                 last = -1
             else:
                 if "clvmgf" in marks:
@@ -222,14 +225,14 @@ def _origin_cells(table: _RawTable) -> list[Cell]:
                 else:
                     above.pop(left, None)
                 last = len(found)
-                found.append([number, left, text, 1, right - left])
+                found.append(Cell(number, left, text, 1, right - left))
             left = right
-    return [Cell(*cell) for cell in found]  # type: ignore[arg-type]
+    return found
 
 
-def _goes_on(origin: list[int | str], text: str) -> bool:
+def _goes_on(origin: Cell, text: str) -> bool:
     """Return whether a merged cell goes on with that above; one with a text of its own does not."""
-    return not text.strip() or str(origin[2]).strip() in {"", text.strip()}
+    return not text.strip() or origin.text.strip() in {"", text.strip()}
 
 
 def _edges(table: _RawTable) -> dict[int, int]:

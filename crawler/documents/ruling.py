@@ -190,7 +190,7 @@ def _ruling(
             xs[column], ys[row], xs[column + column_span], ys[row + row_span]
         ),
     )
-    if len(regions) < 2:  # noqa: PLR2004
+    if len(regions) < 2:  # noqa: PLR2004 - one region is a frame around text
         return None
     return Ruling(tuple(xs), tuple(ys), regions, owners, is_irregular)
 

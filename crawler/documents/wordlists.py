@@ -255,7 +255,7 @@ def in_form(value: int, form: str) -> str:
         return chr(0x245F + value)
     if form in {"lowerLetter", "upperLetter"} and 1 <= value <= 26:  # noqa: PLR2004 - the alphabet
         return chr((0x60 if form == "lowerLetter" else 0x40) + value)
-    if form in {"lowerRoman", "upperRoman"} and 1 <= value < 40:  # noqa: PLR2004
+    if form in {"lowerRoman", "upperRoman"} and 1 <= value < 40:  # noqa: PLR2004 - 40 is xl
         tens, ones = divmod(value, 10)
         units = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
         roman = "x" * tens + units[ones]
@@ -265,7 +265,7 @@ def in_form(value: int, form: str) -> str:
 
 def _chinese(value: int) -> str:
     """Return 1 to 99 in Chinese: 一, 十, 十一, 二十一."""
-    if not 0 <= value < 100:  # noqa: PLR2004
+    if not 0 <= value < 100:  # noqa: PLR2004 - two digits
         return str(value)
     tens, ones = divmod(value, 10)
     if not tens:

@@ -241,6 +241,6 @@ class _Rows:
 def number(text: str | None, default: int) -> int:
     """Return a whole number of up to nine digits, or the default for anything else."""
     try:
-        return int(text) if text is not None and len(text) < 10 else default  # noqa: PLR2004
+        return int(text) if text is not None and len(text) < 10 else default  # noqa: PLR2004 - up to nine digits
     except ValueError:
         return default

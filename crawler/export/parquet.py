@@ -26,7 +26,7 @@ class ParquetSink:
     def __init__(self, place: Path, columns: Columns) -> None:
         try:
             import pyarrow as pa  # noqa: PLC0415 - an extra
-            from pyarrow import parquet  # noqa: PLC0415
+            from pyarrow import parquet  # noqa: PLC0415 - an extra
         except ImportError as error:
             raise ExportError("Parquet needs pyarrow: pip install 'nianbao[parquet]'") from error
         place.mkdir()

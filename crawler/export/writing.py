@@ -93,7 +93,7 @@ def replaced(target: Path) -> Iterator[Path]:
     _remove(place)
     try:
         yield place
-    except BaseException:
+    except BaseException:  # also where the program is told to end
         _remove(place)
         raise
     if target.is_dir() and not target.is_symlink():

@@ -11,7 +11,7 @@ import crawler.documents.doc
 import crawler.documents.ofd
 import crawler.documents.pdf
 import crawler.documents.rtf
-import crawler.documents.sheets  # noqa: F401
+import crawler.documents.sheets  # noqa: F401 - loaded only
 from crawler.documents.filetypes import sniff_type
 from crawler.documents.model import Document, DocumentError, Paragraph
 from crawler.documents.reading import ARCHIVES, read_document, read_documents

@@ -80,7 +80,7 @@ def shut_in(folder: str, seconds: float, mebibytes: int) -> None:
     _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
     _limit(resource.RLIMIT_CORE, 0)
     _write_only_below(folder)
-    socket.socket = _NoSocket  # type: ignore[assignment, misc]
+    socket.socket = _NoSocket  # type: ignore[assignment, misc]  # replaced on purpose
     socket.create_connection = _refuse
 
 

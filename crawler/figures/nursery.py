@@ -208,7 +208,7 @@ def _children() -> set[int]:
     """Return the numbers of this process's children; none where there is no /proc."""
     me = os.getpid()
     found = set()
-    for name in os.listdir("/proc") if Path("/proc/self/stat").exists() else ():  # noqa: PTH208
+    for name in os.listdir("/proc") if Path("/proc/self/stat").exists() else ():  # noqa: PTH208 - names as text: /proc holds hundreds
         if name.isdigit():
             with contextlib.suppress(OSError):
                 stat = Path(f"/proc/{name}/stat").read_bytes()

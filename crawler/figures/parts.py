@@ -88,7 +88,7 @@ def doubts(reports: Sequence[Document]) -> list[str]:
     with a sheet for each table): some have several, and others none.
     """
     counts = [_tables3(report.blocks) for report in reports]
-    if len(reports) == 1 and len({title.report for title in _titles(reports[0].blocks)}) < 2:  # noqa: PLR2004
+    if len(reports) == 1 and len({title.report for title in _titles(reports[0].blocks)}) < 2:  # noqa: PLR2004 - one title at most
         return [""]
     several = "table 3 stands here {} times, of several reports that cannot be told apart"
     none = "table 3 stands below the title of another report"

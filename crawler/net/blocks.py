@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from crawler.model import Block
 from crawler.net.errors import BlockedError
 from crawler.net.pages import page_from_response
-from crawler.requesting import scheduled_of
+from crawler.requesting import scheduled_of, spider_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -52,9 +52,9 @@ class BlockMiddleware:
         if response.status in _LATER and asked is not None:
             block = Block(_LATER[response.status], f"status {response.status}", asked)
             raise BlockedError(block, page)
-        spider = self.crawler.spider
-        portal = spider.registry.portal(scheduled.portal)  # type: ignore[union-attr]
-        found: Block | None = spider.blocked(portal, page)  # type: ignore[union-attr]
+        spider = spider_of(self.crawler)
+        portal = spider.registry.portal(scheduled.portal)
+        found = spider.blocked(portal, page)
         if found is not None:
             raise BlockedError(found, page)
         return response

@@ -22,6 +22,7 @@ from scrapy.http import HtmlResponse
 from crawler.hosts import host_matches
 from crawler.net.errors import AddressRefusedError, OffHostError, RenderError
 from crawler.net.gate import Gate
+from crawler.requesting import spider_of
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium, Page as Tab, Playwright, Route
@@ -106,7 +107,7 @@ class Browser:
         pinned, ``AddressRefusedError`` where it leads to an inner address, and Scrapy's
         ``DownloadCancelledError`` for a page beyond the cap.
         """
-        portal = self.crawler.spider.registry.portal(scheduled.portal)  # type: ignore[union-attr]
+        portal = spider_of(self.crawler).registry.portal(scheduled.portal)
         hosts = (*portal.hosts, *portal.file_hosts)
         chromium = await self._open()
         async with Gate(hosts, self.resolve_map, self.milliseconds / 1000) as gate:
@@ -166,7 +167,7 @@ class Browser:
         Ends at ``render.pages``, where the control is gone or disabled, and where turning brings
         the same list again.
         """
-        delay = self.crawler.spider.books.delay(platform)  # type: ignore[union-attr]
+        delay = spider_of(self.crawler).books.delay(platform)
         selector = render.collect or "body"
         sections = [await tab.evaluate(_INNER, selector)]
         while len(sections) < render.pages:

@@ -17,7 +17,7 @@ from crawler.net.certificates import certificate_fault, describe
 from crawler.net.errors import AddressRefusedError, CertificateError
 from crawler.net.hosts import portal_key
 from crawler.net.resolver import REFUSED, ResolveMap
-from crawler.requesting import scheduled_of
+from crawler.requesting import scheduled_of, spider_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -101,7 +101,7 @@ class RoutingDownloadHandler(BaseDownloadHandler):
     def _is_legacy(self, portal: str | None, host: str) -> bool:
         if portal is None:
             return False
-        patterns = self.crawler.spider.registry.portal(portal).legacy_tls_hosts  # type: ignore[union-attr]
+        patterns = spider_of(self.crawler).registry.portal(portal).legacy_tls_hosts
         return bool(patterns) and host_matches(host, patterns)
 
     async def _old(self, request: Request, host: str) -> Response:

@@ -9,7 +9,7 @@ from crawler.hosts import host_matches
 from crawler.model import FetchKind
 from crawler.net.errors import AddressRefusedError, OffHostError
 from crawler.net.resolver import is_public, literal_address
-from crawler.requesting import scheduled_of
+from crawler.requesting import scheduled_of, spider_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -51,7 +51,7 @@ class HostPinMiddleware:
         if key is None:
             return
         scheduled = scheduled_of(request)
-        portal = self.crawler.spider.registry.portal(key)  # type: ignore[union-attr]
+        portal = spider_of(self.crawler).registry.portal(key)
         parts = urlsplit(request.url)
         host = parts.hostname or ""
         patterns = portal.hosts

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
-from zope.interface import implementer  # type: ignore[import-untyped]
+from zope.interface import implementer  # type: ignore[import-untyped]  # zope.interface has no types
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,14 +160,14 @@ class _Guard:
     def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802 - Twisted's interface
         self.receiver.resolutionBegan(resolution)
 
-    def addressResolved(self, address: IPv4Address | IPv6Address) -> None:  # noqa: N802
+    def addressResolved(self, address: IPv4Address | IPv6Address) -> None:  # noqa: N802 - Twisted's interface
         if is_public(address.host):
             self.passed = True
             self.receiver.addressResolved(address)
         else:
             self.refused = address.host
 
-    def resolutionComplete(self) -> None:  # noqa: N802
+    def resolutionComplete(self) -> None:  # noqa: N802 - Twisted's interface
         if self.refused and not self.passed:
             REFUSED[self.host] = self.refused
         else:
@@ -196,10 +196,10 @@ class GuardedResolver:
     def resolveHostName(  # noqa: N802 - Twisted's interface
         self,
         receiver: Any,
-        hostName: str,  # noqa: N803
-        portNumber: int = 0,  # noqa: N803
-        addressTypes: Any = None,  # noqa: N803
-        transportSemantics: str = "TCP",  # noqa: N803
+        hostName: str,  # noqa: N803 - Twisted's interface
+        portNumber: int = 0,  # noqa: N803 - Twisted's interface
+        addressTypes: Any = None,  # noqa: N803 - Twisted's interface
+        transportSemantics: str = "TCP",  # noqa: N803 - Twisted's interface
     ) -> Any:
         """Resolve a name for one connection."""
         target = self.map.find(hostName, portNumber)

@@ -22,7 +22,7 @@ from crawler.net.errors import (
     failure_reason,
 )
 from crawler.net.hosts import ROBOTS_OF
-from crawler.requesting import scheduled_of
+from crawler.requesting import scheduled_of, spider_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -127,7 +127,7 @@ class RobotsMiddleware:
 
     def _slow_down(self, platform: str, seconds: float) -> None:
         """Raise a platform's delay, for the request that waits behind this one too."""
-        self.crawler.spider.books.slow_down(platform, seconds)  # type: ignore[union-attr]
+        spider_of(self.crawler).books.slow_down(platform, seconds)
         slot = self.crawler.engine.downloader.slots.get(platform)
         if slot is not None:
             slot.delay = max(slot.delay, seconds)

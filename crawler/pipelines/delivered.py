@@ -10,12 +10,15 @@ from sqlalchemy import select, update
 from crawler.catalog import tables
 from crawler.issues import issue
 from crawler.items import ReportItem
+from crawler.requesting import spider_of
 
 if TYPE_CHECKING:
     from typing import Self
 
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
+
+    from crawler.commit import Committer
 
 # So often an item may break a pipeline before it is set aside.
 ATTEMPTS = 3
@@ -72,6 +75,5 @@ class DeliveredPipeline:
         message = f"delivery {item.delivery_id}, attempt {attempts} of {ATTEMPTS}: {reason}"
         committer.note(item.portal, [issue("delivery_failed", message, item.url)])
 
-    def _committer(self) -> Any:
-        spider: Any = self.crawler.spider
-        return spider.committer
+    def _committer(self) -> Committer:
+        return spider_of(self.crawler).committer

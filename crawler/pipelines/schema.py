@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DropItem
 
 from crawler.issues import issue
 from crawler.items import ReportItem
+from crawler.requesting import spider_of
 from crawler.schemas import problems, validator
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class SchemaCheckPipeline:
         if not found:
             return item
         reason = "; ".join(found)
-        committer: Any = getattr(self.crawler.spider, "committer")  # noqa: B009 - ours, not Scrapy's
+        committer = spider_of(self.crawler).committer
         committer.note(item.portal, [issue("schema_invalid", reason, item.url)])
         committer.refused(item.delivery_id, f"schema_invalid: {reason}")
         raise DropItem(f"{item.portal} {item.url} does not fit {item.schema}: {reason}")

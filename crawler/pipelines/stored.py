@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crawler.items import ReportItem
+from crawler.requesting import spider_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -26,7 +27,7 @@ class StoredPipeline:
     def process_item(self, item: object) -> object:
         """Tell the plugins, and return the item as it came."""
         if isinstance(item, ReportItem):
-            spider: Any = self.crawler.spider
+            spider = spider_of(self.crawler)
             found = spider.registry.stored(item, (item.main, *item.attachments), item.run)
             if found:
                 spider.committer.note(item.portal, found)

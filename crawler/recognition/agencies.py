@@ -73,7 +73,7 @@ def strip_regions(name: str) -> str:
     while True:
         head, found = leading(rest)
         tail = rest[len(head) :]
-        if not head or len(tail) < 2 or _TOWN_AFTER.match(tail):  # noqa: PLR2004  an organ needs two
+        if not head or len(tail) < 2 or _TOWN_AFTER.match(tail):  # noqa: PLR2004 - an organ needs two
             return rest
         if all(head == item.short != item.name for item in found) and not _after_bare(tail):
             return rest
@@ -161,7 +161,7 @@ def read_organ(printed: str, around: str | None = None) -> Organ | None:
         name.count("(") != name.count(")") or (name.startswith("(") and name.endswith(")"))
     ):
         name = name.strip("()")
-    if name in _NOBODY or len(first_name(name)) > 40:  # noqa: PLR2004  no organ's name is longer
+    if name in _NOBODY or len(first_name(name)) > 40:  # noqa: PLR2004 - no organ's name is longer
         return None
     if _VERTICAL.match(name):
         head = re.sub(r"^国家(?:税务总局|统计局|金融监督管理总局)", "", name)

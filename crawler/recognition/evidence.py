@@ -56,7 +56,7 @@ def signature(text: str) -> str:
         dated = _DATE_LINE.match(below) is not None
         if _ORGAN_LINE.match(line) and (dated or number >= len(last) - 1):
             organ = read_organ(line)
-            if organ is not None and len(line) > 3:  # noqa: PLR2004  无 and the like are no names
+            if organ is not None and len(line) > 3:  # noqa: PLR2004 - 无 and the like are no names
                 return line
     return ""
 
@@ -190,14 +190,14 @@ def region_of_host(url: str) -> str | None:
     if not host.endswith(".gov.cn"):
         return None
     for label in reversed(host.removesuffix(".gov.cn").split(".")):
-        if len(label) < 4 or not label.isascii():  # noqa: PLR2004  initials are no names
+        if len(label) < 4 or not label.isascii():  # noqa: PLR2004 - initials are no names
             continue
         plain = [item for item in lookup(label) if not item.until]
         if len(plain) == 1:
             return plain[0].code
         for province in _host_prefixes().get(label[:2], ()):
             near = [item for item in lookup(label[2:], within=province) if not item.until]
-            if len(near) == 1 and len(label) > 5:  # noqa: PLR2004
+            if len(near) == 1 and len(label) > 5:  # noqa: PLR2004 - two for the province, four as above
                 return near[0].code
     return None
 

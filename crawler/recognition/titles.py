@@ -167,10 +167,8 @@ def _may_hold_core(text: str) -> bool:
 def _last_core(title: str) -> re.Match[str] | None:
     if not _may_hold_core(title):
         return None
-    found = None
-    for found in CORE.finditer(title):  # noqa: B007  the last one is wanted
-        pass
-    return found
+    found = list(CORE.finditer(title))
+    return found[-1] if found else None
 
 
 def _first(rules: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> NotAReport | None:

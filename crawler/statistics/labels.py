@@ -259,7 +259,7 @@ def name2(text: str) -> str:
     for word, key in _NAMES2:
         if bare in {word, f"行政{word}", f"其中{word}"}:
             return key
-        if len(word) > 4 and bare.startswith(word) and len(bare) <= len(word) + 4:  # noqa: PLR2004
+        if len(word) > 4 and bare.startswith(word) and len(bare) <= len(word) + 4:  # noqa: PLR2004 - shorter words begin other labels too
             return key
     near = {key for word, key in _NAMES2 if len(word) >= _LONG2 and _near(bare, word)}
     return near.pop() if len(near) == 1 else ""

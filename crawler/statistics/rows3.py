@@ -60,8 +60,9 @@ def _in_place(rows: list[SourceRow]) -> list[SourceRow]:
             continue
         firm = row.quality is Quality.FULL and row.key not in WEAK
         if row.key and not firm and not _fits(rows, number):
-            row = replace(row, key="", quality=Quality.NONE)  # noqa: PLW2901
-        checked.append(row)
+            checked.append(replace(row, key="", quality=Quality.NONE))
+        else:
+            checked.append(row)
     return checked
 
 
@@ -139,7 +140,7 @@ def find_rows3(items: Sequence[Row | Line], fallback: Template) -> Rows3 | None:
     """
     rows = source_rows(items)
     known = [number for number, row in enumerate(rows) if row.quality is Quality.FULL]
-    if len({rows[number].key for number in known}) < 3:  # noqa: PLR2004
+    if len({rows[number].key for number in known}) < 3:  # noqa: PLR2004 - one or two may be chance
         return None
     rows = joined(rows[max(0, known[0] - 1) : known[-1] + 3])
     instances = sorted(_instances(rows), key=_count, reverse=True)

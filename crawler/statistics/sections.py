@@ -71,7 +71,7 @@ _STOPS: Final = tuple("。:：；;！!？?")
 def heading_of(text: str) -> tuple[int, str, str] | None:
     """Return number, heading and what follows it, of a line that begins a section."""
     bare = compact(text)
-    if len(bare) > 400 and not re.match(r"^[一二三四五六]、", bare):  # noqa: PLR2004
+    if len(bare) > 400 and not re.match(r"^[一二三四五六]、", bare):  # noqa: PLR2004 - so long a line is a paragraph
         return None
     for number, pattern in _PATTERNS:
         found = pattern.match(bare)

@@ -89,7 +89,7 @@ def find_rows2(items: Sequence[Row | Line]) -> list[Source2]:
 
 
 def _is_row3(row: Row) -> bool:
-    return any(len(words(text)) > 3 and match_row3(text).quality for text in row.texts)  # noqa: PLR2004
+    return any(len(words(text)) > 3 and match_row3(text).quality for text in row.texts)  # noqa: PLR2004 - a label has more characters than that
 
 
 def _behind_first(row: Row) -> list[str]:
@@ -118,7 +118,7 @@ def generation2(items: Sequence[Row | Line]) -> tuple[int, int]:
             continue
         for text in item.texts:
             bare = compact(text)
-            if _HEADER.search(bare) and len(bare) < 40:  # noqa: PLR2004
+            if _HEADER.search(bare) and len(bare) < 40:  # noqa: PLR2004 - longer text is prose
                 new += _OF_2021.search(bare) is not None
                 old += _OF_2021.search(bare) is None and _OF_2019.search(bare) is not None
             old += name2(text) in {"other_services", "central_procurement"}

@@ -147,7 +147,7 @@ def _repair(table: Table3, method: Method) -> None:
     if method is Method.OCR and any(key not in table.options for key in keys):
         have = [key for key in keys if key in table.options]
         # A row lost by the reader, not one that the report leaves out.
-        if len(keys) - len(have) <= 2:  # noqa: PLR2004
+        if len(keys) - len(have) <= 2:  # noqa: PLR2004 - see above
             keys_lost = [key for key in keys if key not in table.options]
             table.options.update({key: [(MISSING,) * WIDTH] for key in keys_lost})
     cells: dict[tuple[str, int], int | None] = {}

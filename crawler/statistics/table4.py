@@ -95,7 +95,7 @@ def _headless(table: Table4, items: Sequence[Row | Line]) -> None:
 
 def _is_table3(row: Row) -> bool:
     return is_header3(row.texts) or any(
-        len(words(text)) > 3 and match_row3(text).quality  # noqa: PLR2004
+        len(words(text)) > 3 and match_row3(text).quality  # noqa: PLR2004 - a label has more characters than that
         for text in row.texts
     )
 

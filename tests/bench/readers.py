@@ -191,7 +191,7 @@ def attempt(read: Callable[[bytes], Any], data: bytes) -> Any:
     """Return what comes of a file: None where the library gives up, which is no table found."""
     try:
         return read(data)
-    except Exception as error:
+    except Exception as error:  # each library has error classes of its own
         print(repr(error), file=sys.stderr)
         return None
 

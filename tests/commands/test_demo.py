@@ -27,9 +27,10 @@ SUMMARY = PortalSummary(
 
 
 def drawn(*portals: PortalSummary) -> str:
-    console = Console(width=140, file=StringIO())
-    console.print(ending(RunSummary("r", "c", "", "", 3, "partial", "output", list(portals))))
-    return console.file.getvalue()  # type: ignore[attr-defined]
+    out = StringIO()
+    summary = RunSummary("r", "c", "", "", 3, "partial", "output", list(portals))
+    Console(width=140, file=out).print(ending(summary))
+    return out.getvalue()
 
 
 def test_the_table_shows_counts_outcome_and_issues_errors_first() -> None:
@@ -44,10 +45,11 @@ def test_the_table_shows_counts_outcome_and_issues_errors_first() -> None:
 
 
 def test_a_narrow_screen_cuts_no_word_and_leaves_out_columns_of_zeros() -> None:
-    console = Console(width=80, file=StringIO())
+    out = StringIO()
     portals = [replace(SUMMARY, pending=0, issues={"attachment_missing": 12})]
-    console.print(ending(RunSummary("r", "c", "", "", 3, "partial", "output", portals), 80))
-    text = console.file.getvalue()  # type: ignore[attr-defined]
+    summary = RunSummary("r", "c", "", "", 3, "partial", "output", portals)
+    Console(width=80, file=out).print(ending(summary, 80))
+    text = out.getvalue()
     assert "…" not in text
     for word in ("found", "stored", "failed", "outcome", "attachment_missing"):
         assert word in text

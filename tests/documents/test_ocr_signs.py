@@ -13,9 +13,9 @@ cv2 = pytest.importorskip("cv2")
 np = pytest.importorskip("numpy")
 ImageFont = pytest.importorskip("PIL.ImageFont")
 
-from PIL import Image, ImageDraw  # noqa: E402
+from PIL import Image, ImageDraw  # noqa: E402 - behind what may skip this file
 
-from crawler.documents.ocr_signs import Part, has_point, minus_before, sign_alone  # noqa: E402
+from crawler.documents.ocr_signs import Part, has_point, minus_before, sign_alone  # noqa: E402 - behind what may skip this file
 
 
 def drawn(*strokes: tuple[tuple[int, int], tuple[int, int]], thick: int = 2) -> np.ndarray:

@@ -104,7 +104,7 @@ def test_the_text_is_right_and_the_way_is_recorded(
     used: str,
     declared: str | None,
     guessed: bool,  # noqa: FBT001 - pytest's table
-    mismatched: bool,  # noqa: FBT001
+    mismatched: bool,  # noqa: FBT001 - pytest's table
 ) -> None:
     found, charset = decode(body, content_type)
     assert found == text

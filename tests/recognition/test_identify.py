@@ -134,7 +134,7 @@ def test_the_host_wins_over_a_foreign_name():
 
 
 def test_the_year_comes_from_title_then_period_then_column_never_from_the_date():
-    late = datetime(2022, 1, 11)  # noqa: DTZ001  a portal's date has no zone
+    late = datetime(2022, 1, 11)  # noqa: DTZ001 - a portal's date has no zone
     text = LONG + "统计期限自2019年1月1日起至2019年12月31日止。"
     titled = report("县教育局2020年政府信息公开工作年度报告", text, published_at=late)
     assert (titled.report_year, titled.year_source) == (2020, "title")
@@ -159,11 +159,11 @@ def test_the_year_comes_from_title_then_period_then_column_never_from_the_date()
 @pytest.mark.parametrize(
     ("title", "published", "is_late"),
     [
-        ("县教育局2020年政府信息公开工作年度报告", datetime(2021, 1, 31), False),  # noqa: DTZ001
-        ("县教育局2020年政府信息公开工作年度报告", datetime(2021, 2, 1), True),  # noqa: DTZ001
-        ("海盐县2020年政府信息公开工作年度报告", datetime(2021, 3, 31), False),  # noqa: DTZ001
-        ("海盐县2020年政府信息公开工作年度报告", datetime(2021, 4, 1), True),  # noqa: DTZ001
-        ("县教育局2015年政府信息公开工作年度报告", datetime(2016, 3, 1), False),  # noqa: DTZ001
+        ("县教育局2020年政府信息公开工作年度报告", datetime(2021, 1, 31), False),  # noqa: DTZ001 - a portal's date has no zone
+        ("县教育局2020年政府信息公开工作年度报告", datetime(2021, 2, 1), True),  # noqa: DTZ001 - a portal's date has no zone
+        ("海盐县2020年政府信息公开工作年度报告", datetime(2021, 3, 31), False),  # noqa: DTZ001 - a portal's date has no zone
+        ("海盐县2020年政府信息公开工作年度报告", datetime(2021, 4, 1), True),  # noqa: DTZ001 - a portal's date has no zone
+        ("县教育局2015年政府信息公开工作年度报告", datetime(2016, 3, 1), False),  # noqa: DTZ001 - a portal's date has no zone
     ],
 )
 def test_a_report_after_the_legal_date_is_late(title, published, is_late):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from crawler.documents.model import Cell, Document, Method, Paragraph, Table
 from crawler.statistics.model import Template
@@ -140,10 +141,10 @@ def document(
     return Document(method, "text/html", "", tuple(blocks))
 
 
-def plain(truth: Truth, **options: object) -> Document:
+def plain(truth: Truth, **options: Any) -> Document:
     """Return the report without any variant."""
     year = {Template.Y2019: 2020, Template.Y2021: 2022}[truth.template]
-    return document([lines2(truth), lines3(truth), lines4(truth)], year=year, **options)  # type: ignore[arg-type]
+    return document([lines2(truth), lines3(truth), lines4(truth)], year=year, **options)
 
 
 def with_confidence(source: Document, confidence: float) -> Document:

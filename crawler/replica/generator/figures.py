@@ -73,7 +73,7 @@ def _table2(
                 if key == "art20_1.regulations" and scale < 2:  # noqa: PLR2004 - cities alone make rules
                     number = Decimal(0)
                 elif column == "decisions":
-                    number = Decimal(chance.randint(0, decided) if chance.random() < 0.6 else 0)  # noqa: PLR2004
+                    number = Decimal(chance.randint(0, decided) if chance.random() < 0.6 else 0)  # noqa: PLR2004 - the others decided nothing
                 elif column == "items_change":
                     number = Decimal(_size(min(scale, 1), chance) * chance.choice((-1, 1)))
                 elif column in {"amount", "amount_wan_yuan"}:

@@ -46,7 +46,7 @@ class Page:
 
 def width_of(text: str, size: float) -> float:
     """Return how wide a text is: half a square for ASCII, a square for all else."""
-    return sum(size / 2 if ord(letter) < 0x100 else size for letter in text)  # noqa: PLR2004
+    return sum(size / 2 if ord(letter) < 0x100 else size for letter in text)  # noqa: PLR2004 - Latin letters and digits
 
 
 def wrapped(text: str, size: float, room: float) -> list[str]:

@@ -74,8 +74,8 @@ def _rendered(data: bytes, density: int) -> list[Image.Image]:
 def can_scan() -> bool:
     """Return whether this machine has a font with Chinese letters that pdfium can find."""
     from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415 - heavy, and needed here alone
-    from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # noqa: PLC0415
-    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # noqa: PLC0415 - as above
+    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415 - as above
 
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     seen = []
@@ -99,7 +99,7 @@ def _worn(page: Image.Image, variants: frozenset[Variant], chance: Random) -> Im
     ink = np.asarray(page, dtype=np.float32)
     if Variant.GREY_PAPER in variants:
         shade = np.linspace(0.80, 0.95, ink.shape[1], dtype=np.float32)
-        ink = ink * shade[None, ::1] if chance.random() < 0.5 else ink * shade[None, ::-1]  # noqa: PLR2004
+        ink = ink * shade[None, ::1] if chance.random() < 0.5 else ink * shade[None, ::-1]  # noqa: PLR2004 - darker to the left or to the right
     if Variant.SPECKS in variants:
         ink = ink + noise.normal(0, 8, ink.shape).astype(np.float32)
         count = ink.size // 6000

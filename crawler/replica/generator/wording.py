@@ -51,7 +51,7 @@ class Wording:
             label = "规范性文件"
         if has(Variant.HUBEI):
             label = GLOSSES.get(label, label)
-        if self.typos and len(label) >= _LONG and self.chance.random() < 0.15:  # noqa: PLR2004
+        if self.typos and len(label) >= _LONG and self.chance.random() < 0.15:  # noqa: PLR2004 - few labels are misspelt
             self.typos -= 1
             place = self.chance.randrange(4, len(label) - 2)
             if "\u4e00" <= label[place] <= "\u9fff":
@@ -87,7 +87,7 @@ class Wording:
             label = re.sub(r"^(\d)\.", r"\1、", label)
         if has(Variant.ASCII_LABELS):
             label = re.sub(r"^(\(.\))", r"\1 ", label.translate(_ASCII))
-        if has(Variant.SPACED_LABELS) and len(label) > 1 and self.chance.random() < 0.4:  # noqa: PLR2004
+        if has(Variant.SPACED_LABELS) and len(label) > 1 and self.chance.random() < 0.4:  # noqa: PLR2004 - some labels, not all
             place = self.chance.randrange(1, len(label))
             label = label[:place] + self.chance.choice((" ", "\u00a0", "\u3000")) + label[place:]
         return label
