@@ -55,8 +55,9 @@ def record_rows(
 
 def _new_row(dialect: str) -> Executable:
     maker: Any = sqlite if dialect == "sqlite" else postgresql
-    insertion: Executable = maker.insert(tables.link).on_conflict_do_nothing()
-    return insertion.returning(tables.link.c.id)  # type: ignore[attr-defined, no-any-return]
+    insertion = maker.insert(tables.link).on_conflict_do_nothing()
+    found: Executable = insertion.returning(tables.link.c.id)
+    return found
 
 
 _NEW_ROW = Prepared(_new_row, [column.name for column in tables.link.c if column.name != "id"])

@@ -157,7 +157,7 @@ def _read_office(data: bytes, media_type: str, limits: DocumentLimits) -> Docume
 
         return read_doc(data, limits)
     if media_type == _ODT:
-        from crawler.documents.office import read_odt  # noqa: PLC0415
+        from crawler.documents.office import read_odt  # noqa: PLC0415 - imported when it is needed
 
         return read_odt(data, limits)
     if media_type == "application/rtf":

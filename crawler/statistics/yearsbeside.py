@@ -70,8 +70,9 @@ def _own_columns(rows: Sequence[Row], year: int, others: set[int]) -> Iterator[R
             others |= set(years.values()) - {year}
         if foreign:
             own = [cell for cell in row.cells if not any(cell.column in span for span in foreign)]
-            row = replace(row, cells=tuple(own))  # noqa: PLW2901
-        yield row
+            yield replace(row, cells=tuple(own))
+        else:
+            yield row
 
 
 def _own_rows(rows: list[Row], year: int, others: set[int]) -> list[Row]:
