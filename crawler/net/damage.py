@@ -21,16 +21,17 @@ _TEXT: Final = re.compile(rb"\s*(?:\xef\xbb\xbf\s*)?(?:<|\{|\[|%PDF)")
 _TAIL: Final = 2048
 _CHUNK: Final = 1024 * 1024
 IDENTITY = "identity"  # the flag of a response that claimed to be compressed and was not
+UNSAID = "unsaid-gzip"  # the flag of one that was compressed and did not say so
 _HTML_BEGINS: Final = re.compile(rb"<html[\s>]", re.IGNORECASE)
 _HTML_ENDS: Final = re.compile(rb"</html\s*>", re.IGNORECASE)
 _HEAD: Final = 4096
 
 
 class DamageMiddleware(HttpCompressionMiddleware):
-    """Scrapy's decompression, with two differences.
+    """Scrapy's decompression, with three differences.
 
     A body that claims to be compressed and is not is taken as it stands (some portals label plain
-    pages ``gzip``); one that is compressed and broken raises ``BrokenBodyError``. A body that ends
+    pages ``gzip``); a page that is and does not say so is decompressed; one that is compressed and broken raises ``BrokenBodyError``. A body that ends
     too early raises ``ResponseDataLossError``, where it can be told.
     """
 
@@ -43,6 +44,10 @@ class DamageMiddleware(HttpCompressionMiddleware):
             response = response.replace(flags=[*response.flags, IDENTITY])
             del response.headers["Content-Encoding"]
             coded = []
+        elif not coded and _is_unsaid_gzip(response):
+            response = response.replace(flags=[*response.flags, UNSAID])
+            response.headers["Content-Encoding"] = b"gzip"
+            coded = [b"gzip"]
         try:
             found = super().process_response(request, response)
             assert not isinstance(found, Request)
@@ -70,6 +75,12 @@ def _is_plain(body: bytes, coded: list[bytes]) -> bool:
     if mark is not None:
         return not body.startswith(mark)
     return bool(_TEXT.match(body))
+
+
+def _is_unsaid_gzip(response: Response) -> bool:
+    """Return whether what claims to be text is compressed, without a header that says so."""
+    media_type = (response.headers.get("Content-Type") or b"").lower()
+    return media_type.startswith(b"text/") and response.body.startswith(_MARKS[b"gzip"])
 
 
 def _is_cut_gzip(body: bytes, size: int) -> bool:

@@ -66,6 +66,7 @@ CASES: dict[str, tuple[bytes, str]] = {
     ),
     "huge-length": (OPEN + b"Content-Length: 1000000000000\r\n\r\n" + PAGE, "too_large"),
     "gzip": (answer(gzip.compress(PAGE), CODED.format("gzip")), ""),
+    "unsaid-gzip": (answer(gzip.compress(PAGE)), ""),
     "gzip-several": (
         answer(gzip.compress(PAGE[:100]) + gzip.compress(PAGE[100:]), CODED.format("gzip")),
         "",
@@ -102,6 +103,8 @@ def test_every_damage_has_its_name_and_what_is_whole_is_read(serve: Callable) ->
             assert result["sha256"] == whole, name
         if name.endswith("-on-plain"):
             assert "identity" in result["flags"], name
+        if name == "unsaid-gzip":
+            assert "unsaid-gzip" in result["flags"]
         if result["code"] == "truncated":
             assert result["retryable"], name
 
