@@ -6,15 +6,15 @@ import pytest
 
 from crawler.cms.blocks import detect
 from crawler.instead import behind_shell, by_get
-from crawler.model import Charset, Fetch, FetchKind, Link, Page, Portal
+from crawler.model import Fetch, FetchKind, Link, Page, Portal
+from tests.pages import page_of
 
 PORTAL = Portal("p", "忻府区人民政府", "140902", "http://a.gov.cn/", ("*.a.gov.cn",))
 ROW = Link("http://a.gov.cn/nb/1.html", "忻府区审计局2022年政府信息公开工作年度报告")
 
 
 def page(fetch: Fetch, body: str, status: int = 200) -> Page:
-    headers = (("Content-Type", "text/html"),)
-    return Page(fetch.url, status, headers, body.encode(), body, Charset("utf-8"), fetch)
+    return page_of(fetch, body, status, "text/html")
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from crawler.catalog.records import fetch_key, resource_key
-from crawler.model import Charset, Column, Fetch, FetchKind, Page
+from crawler.model import Column, Fetch, FetchKind, Page
 from crawler.ownreport import own_report
 from crawler.registry import Registry
+from tests.pages import page_of
 
 URL = "http://xxgk.zhoushan.gov.cn/col/col1229485623/index.html"
 COLUMN = Column(URL, "jcms", name="2020年", year=2020)
@@ -19,8 +20,7 @@ CHAPTERS = (
 def page(title: str, text: str) -> Page:
     menu = '<ul class="nav"><li><a href="/">首页</a></li><li><a href="/col/col1/">政务公开</a></li></ul>'
     body = f'<html><body>{menu}<h1>{title}</h1><div id="zoom"><p>{text}</p></div></body></html>'
-    fetch = Fetch(URL, FetchKind.LISTING, column=COLUMN)
-    return Page(URL, 200, (), body.encode(), body, Charset("utf-8"), fetch)
+    return page_of(Fetch(URL, FetchKind.LISTING, column=COLUMN), body)
 
 
 @pytest.fixture(scope="module")

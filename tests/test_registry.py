@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.api import Attachment, Charset, Fetch, FetchKind, Link, Page, Query
+from crawler.api import Attachment, Fetch, FetchKind, Link, Page, Query
 from crawler.model import Article, Report
 from crawler.registry import PluginError, Registry
+from tests.pages import page_of
 
 PLUGIN = """
 from crawler.api import *
@@ -44,7 +45,7 @@ def load(tmp_path):
 
 
 def page(url: str = "http://one.example.gov.cn/", text: str = "<html></html>") -> Page:
-    return Page(url, 200, (), text.encode(), text, Charset("utf-8"), Fetch(url, FetchKind.LISTING))
+    return page_of(Fetch(url, FetchKind.LISTING), text)
 
 
 STEALS = """

@@ -12,7 +12,6 @@ from crawler.documents.limits import too_much
 from crawler.documents.model import DocumentError
 
 if TYPE_CHECKING:
-    from types import TracebackType
     from typing import Self
 
     from crawler.documents.limits import DocumentLimits
@@ -45,12 +44,7 @@ class Package:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._archive.close()
 
     def read(self, name: str) -> bytes:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 EPOCH: Final = (2020, 1, 1, 0, 0, 0)
 
 
-def pack(members: dict[str, bytes]) -> bytes:
+def pack(members: Mapping[str, bytes | str]) -> bytes:
     """Return a zip archive of these members with fixed times."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:

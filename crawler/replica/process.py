@@ -18,7 +18,6 @@ from crawler.replica.model import Published, PublishedFile, ReplicaOptions, Serv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from types import TracebackType
 
 _OPENER = build_opener(ProxyHandler({}))
 
@@ -115,12 +114,7 @@ class ReplicaProcess:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
 

@@ -10,10 +10,11 @@ from crawler.books import Books
 from crawler.catalog import clock, frontier
 from crawler.catalog.records import Answer
 from crawler.ending import Endings
-from crawler.model import Block, Charset, FetchState, Page
+from crawler.model import Block, FetchState
 from crawler.net.errors import BlockedError
 from crawler.results import PageResult
 from tests.books.conftest import heads_of
+from tests.pages import page_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,8 +36,7 @@ def test_block_pages_in_a_row_make_longer_rests_and_then_give_up(
 
 
 def refuse(endings: Endings, scheduled: frontier.ScheduledFetch, kind: str = "http_403") -> None:
-    fetch = scheduled.fetch
-    page = Page(fetch.url, 403, (), b"", "", Charset("utf-8"), fetch)
+    page = page_of(scheduled.fetch, b"", 403)
     list(endings.failed(scheduled, BlockedError(Block(kind, "status 403"), page)))
 
 

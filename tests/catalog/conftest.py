@@ -28,6 +28,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     yield request.getfixturevalue("new_postgresql")
 
 
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty catalog."""
+    found = Database(database_url)
+    prepare(found)
+    yield found
+    found.close()
+
+
 PORTAL = Portal(
     key="zhejiang",
     name="浙江省人民政府",

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select, update
@@ -16,20 +15,11 @@ from crawler.catalog import crawls, frontier, tables
 from crawler.catalog.database import Database
 from crawler.catalog.errors import LeaseError
 from crawler.catalog.frontier import Wanted
-from crawler.catalog.migrations import prepare
 from crawler.catalog.records import Answer
 from crawler.model import Fetch, FetchKind, FetchState
 from crawler.query import Query
 
 QUERY = Query(portals=("haiyan",))
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    found = Database(database_url)
-    prepare(found)
-    yield found
-    found.close()
 
 
 def begin(database: Database, key: str = "k") -> crawls.RunRecord:

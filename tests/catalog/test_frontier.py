@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,14 +19,6 @@ from crawler.model import Column, Fetch, FetchKind, FetchState, Link, Render
 PAGE = Fetch("https://a.example/1.html", FetchKind.REPORT)
 LIST = Fetch("https://a.example/list/", FetchKind.LISTING, column=Column("https://a.example/list/"))
 FILE = Fetch("https://a.example/1.pdf", FetchKind.FILE)
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    found = Database(database_url)
-    prepare(found)
-    yield found
-    found.close()
 
 
 def add(database: Database, *fetches: Fetch, crawl: str = "c", platform: str = "p") -> list[str]:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
 import pytest
 
-from crawler.model import Charset, Fetch, FetchKind, Page, Portal
+from crawler.model import Fetch, FetchKind, Page, Portal
+from tests.pages import page_of
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "pages"
-
-
-def _decode(body: bytes) -> tuple[str, Charset]:
-    if importlib.util.find_spec("crawler.net.decode") is None:
-        return body.decode("utf-8", "replace"), Charset("utf-8")
-    return body.decode("utf-8", "replace"), Charset("utf-8")
 
 
 def build(
@@ -24,17 +18,7 @@ def build(
     kind: FetchKind = FetchKind.LISTING,
     **fetch,
 ) -> Page:
-    raw = body.encode() if isinstance(body, str) else body
-    text, charset = _decode(raw)
-    return Page(
-        url=url,
-        status=200,
-        headers=(("Content-Type", "text/html"),),
-        body=raw,
-        text=text,
-        charset=charset,
-        fetch=Fetch(url=url, kind=kind, **fetch),
-    )
+    return page_of(Fetch(url=url, kind=kind, **fetch), body, media_type="text/html")
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from urllib.parse import parse_qsl
 import pytest
 
 from crawler.cms.hanweb import JCMS
-from crawler.model import Charset, Column, Fetch, FetchKind, Page, Portal
+from crawler.model import Column, Fetch, FetchKind, Portal
+from tests.pages import page_of
 
 SAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "samples" / "pages" / "hanweb"
 HOST = "http://www.example.gov.cn"
@@ -24,15 +25,7 @@ def sample(name):
 
 def page(text, url=COLUMN, fetch=None):
     fetch = fetch or Fetch(url=url, kind=FetchKind.LISTING, column=Column(url))
-    return Page(
-        url=url,
-        status=200,
-        headers=(("Content-Type", "text/html"),),
-        body=text.encode(),
-        text=text,
-        charset=Charset("utf-8", "utf-8"),
-        fetch=fetch,
-    )
+    return page_of(fetch, text, media_type="text/html")
 
 
 def answer(fetch, text):

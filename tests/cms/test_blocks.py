@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from crawler.cms.blocks import detect
-from crawler.model import Charset, Fetch, FetchKind, Page
+from crawler.model import Fetch, FetchKind, Page
+from tests.pages import page_of
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "pages"
 FILLER = "<p>" + "本机关依法主动公开政府信息，现将上一年度的情况报告如下。" * 20 + "</p>"
@@ -15,9 +16,7 @@ META = '<meta name="SiteName" content="某县人民政府">'
 
 
 def page(text: str, status: int = 200) -> Page:
-    url = "http://a.gov.cn/"
-    fetch = Fetch(url, FetchKind.LISTING)
-    return Page(url, status, (), text.encode(), text, Charset("utf-8"), fetch)
+    return page_of(Fetch("http://a.gov.cn/", FetchKind.LISTING), text, status)
 
 
 def script(text: str) -> str:

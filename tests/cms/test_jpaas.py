@@ -8,7 +8,8 @@ import pytest
 
 from crawler.cms.hanweb import JCMS
 from crawler.cms.jpaas import JPAAS
-from crawler.model import Charset, Column, Fetch, FetchKind, Page, Portal
+from crawler.model import Column, Fetch, FetchKind, Portal
+from tests.pages import page_of
 
 SAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "samples" / "pages" / "hanweb"
 HOST = "https://fgw.example.gov.cn"
@@ -25,15 +26,7 @@ def sample(name):
 
 def page(text, url=COLUMN, fetch=None, kind="text/html"):
     fetch = fetch or Fetch(url=url, kind=FetchKind.LISTING, column=Column(url))
-    return Page(
-        url=url,
-        status=200,
-        headers=(("Content-Type", kind),),
-        body=text.encode(),
-        text=text,
-        charset=Charset("utf-8", "utf-8"),
-        fetch=fetch,
-    )
+    return page_of(fetch, text, media_type=kind)
 
 
 def title(number):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -34,6 +35,28 @@ class Collected:
             timeout=240,
             check=False,
         )
+
+    def on_terminal(self, *words: str, **environment: str) -> str:
+        """Return what a command shows on a terminal; it must end well."""
+        main, other = pty.openpty()
+        mine = {"NIANBAO_OUTPUT": str(self.output), "TERM": "xterm"}
+        child = subprocess.Popen(
+            [sys.executable, "-m", "scrapy", *words],
+            cwd=self.root,
+            env={**os.environ, **mine, **environment},
+            stdout=other,
+            stderr=other,
+        )
+        os.close(other)
+        seen = b""
+        try:
+            while piece := os.read(main, 65536):
+                seen += piece
+        except OSError:
+            pass  # Linux says so where the other end is closed.
+        os.close(main)
+        assert child.wait(60) == 0
+        return seen.decode(errors="replace")
 
 
 @pytest.fixture(scope="session")

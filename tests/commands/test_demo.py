@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import subprocess
-import sys
 from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -83,32 +79,14 @@ def test_a_demo_prints_the_table_and_where_the_reports_lie(
 def test_on_a_terminal_progress_is_drawn_and_the_table_comes_once(
     collected: Collected, tmp_path: Path
 ) -> None:
-    main, other = pty.openpty()
-    mine = {
-        "SCRAPY_PROJECT": "replica",
-        "NIANBAO_OUTPUT": str(tmp_path / "output"),
-        "NIANBAO_REPLICA_REPORTS": "6",
-        "COLUMNS": "160",
-        "LINES": "40",
-        "TERM": "xterm",
-    }
-    child = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", "demo", "-a", "portal=xinfu,shenchi"],
-        cwd=collected.root,
-        env={**os.environ, **mine},
-        stdout=other,
-        stderr=other,
+    text = collected.on_terminal(
+        *("demo", "-a", "portal=xinfu,shenchi"),
+        SCRAPY_PROJECT="replica",
+        NIANBAO_OUTPUT=str(tmp_path / "output"),
+        NIANBAO_REPLICA_REPORTS="6",
+        COLUMNS="160",
+        LINES="40",
     )
-    os.close(other)
-    seen = b""
-    try:
-        while piece := os.read(main, 65536):
-            seen += piece
-    except OSError:
-        pass  # Linux says so where the other end is closed.
-    os.close(main)
-    assert child.wait(60) == 0
-    text = seen.decode(errors="replace")
     assert "per minute" in text
     assert "of 2 done" in text
     assert text.count("complete (exit code 0)") == 1

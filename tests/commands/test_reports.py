@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -92,24 +91,7 @@ def test_lines_are_utf_8_under_any_locale(collected: Collected) -> None:
 
 
 def test_a_terminal_gets_a_table_with_every_report(collected: Collected) -> None:
-    main, other = pty.openpty()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", "reports", "-a", "portal=xinfu"],
-        cwd=os.fspath(collected.root),
-        env={**os.environ, "NIANBAO_OUTPUT": str(collected.output), "COLUMNS": "240"},
-        stdout=other,
-        stderr=subprocess.STDOUT,
-    )
-    os.close(other)
-    seen = b""
-    try:
-        while piece := os.read(main, 65536):
-            seen += piece
-    except OSError:
-        pass  # Linux says so where the other end is closed.
-    os.close(main)
-    assert child.wait(60) == 0
-    text = seen.decode()
+    text = collected.on_terminal("reports", "-a", "portal=xinfu", COLUMNS="240")
     assert "8 reports" in text
     assert text.count("│ xinfu") == 8
 

@@ -6,12 +6,12 @@ import json
 import os
 import subprocess
 import sys
-import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.replica.generator import Format, Kind, generate, generate_bound
+from crawler.replica.packing import pack
 from tests.commands.conftest import Collected
 
 if TYPE_CHECKING:
@@ -66,9 +66,8 @@ def test_an_archive_gives_a_line_for_each_member_and_what_fails_says_why(
 ) -> None:
     report = generate(3, 7, format=Format.DOCX, variants=frozenset())
     archive = tmp_path / "年报.zip"
-    with zipfile.ZipFile(archive, "w") as packed:
-        packed.writestr("a/报告.docx", report.data)
-        packed.writestr("b.pdf", b"%PDF-1.4 and nothing more")
+    members = {"a/报告.docx": report.data, "b.pdf": b"%PDF-1.4 and nothing more"}
+    archive.write_bytes(pack(members))
     guide = tmp_path / "guide.txt"
     guide.write_text(GUIDE, "utf-8")
     found = lines(anywhere, str(archive), str(guide), code=3)

@@ -8,7 +8,6 @@ import pytest
 
 from crawler.api import (
     Article,
-    Charset,
     Column,
     Fetch,
     FetchKind,
@@ -19,6 +18,7 @@ from crawler.api import (
     Reject,
 )
 from crawler.defaults.reading import Reading
+from tests.pages import page_of
 
 URL = "http://s.gov.cn/nb/"
 PORTAL = Portal("site", "嘉善县人民政府", "330421", "http://s.gov.cn/", ("s.gov.cn",), "s")
@@ -52,7 +52,7 @@ READING = Reading(lambda: (UNSURE, SURE))
 
 
 def page(fetch: Fetch = FETCH, text: str = "<html></html>") -> Page:
-    return Page(fetch.url, 200, (), text.encode(), text, Charset("utf-8"), fetch)
+    return page_of(fetch, text)
 
 
 def test_the_family_that_is_surest_reads_a_page_that_nobody_asked_for():
@@ -109,7 +109,7 @@ class Blind(Fixed):
 
 def test_a_page_without_the_familys_own_marks_is_read_as_any_other() -> None:
     body = b'<html><body><iframe src="list.html"></iframe></body></html>'
-    page = Page(URL, 200, (), body, body.decode(), Charset("utf-8"), FETCH)
+    page = page_of(FETCH, body)
     found = Reading(lambda: (Blind("blind", 0.9),)).nianbao_listing(PORTAL, page)
     assert [fetch.url for fetch in found.next] == [URL + "list.html"]
     later = replace(page, fetch=replace(FETCH, number=2))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import zipfile
-
 import pytest
 
 from crawler.defaults.unpacking import nianbao_unpack
+from crawler.replica.packing import pack
 
 
 def test_members_lie_in_a_folder_beside_the_archive(tmp_path):
     path = tmp_path / "reports"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("a.txt", "one")
+    path.write_bytes(pack({"a.txt": "one"}))
     members = nianbao_unpack(path, "application/zip")
     assert [(member.name, member.size) for member in members] == [("a.txt", 3)]
     assert members[0].path.startswith(str(tmp_path / "reports.d"))

@@ -1,10 +1,11 @@
 """Files made by the programs that make them, not by hand."""
 
 import io
-import zipfile
 
 import docx
 import pytest
+
+from crawler.replica.packing import pack
 
 
 @pytest.fixture(scope="session")
@@ -28,11 +29,4 @@ def pdf_bytes() -> bytes:
 
 @pytest.fixture
 def make_zip():
-    def make(members: dict[str, bytes]) -> bytes:
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in members.items():
-                archive.writestr(name, data)
-        return out.getvalue()
-
-    return make
+    return pack

@@ -1,10 +1,9 @@
 """Writes the Word files that the tests of the DOCX reader read."""
 
-import io
-import zipfile
-
 from crawler.documents.docx import read_docx
 from crawler.documents.model import Paragraph
+from crawler.replica.packing import pack
+from tests.documents.shapes import cells
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -13,12 +12,7 @@ MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 
 
 def package(members):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", TYPES)
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return out.getvalue()
+    return pack({"[Content_Types].xml": TYPES, **members})
 
 
 def body(xml, namespace=W, **parts):
@@ -38,10 +32,6 @@ def tc(text, properties=""):
 
 def tbl(*rows):
     return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
-
-
-def cells(table):
-    return [(c.row, c.column, c.row_span, c.column_span, c.text) for c in table.cells]
 
 
 def texts(data):

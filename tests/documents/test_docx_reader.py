@@ -8,7 +8,8 @@ from docx.oxml.ns import qn
 
 from crawler.documents.docx import read_docx, read_word_xml
 from crawler.documents.model import DocumentError, Paragraph, Table
-from tests.documents.docx_packages import RUN, W, body, cells, p, package, tbl, tc, texts
+from tests.documents.docx_packages import RUN, W, body, p, package, tbl, tc, texts
+from tests.documents.shapes import cells
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ import pytest
 
 from crawler.documents.docx import read_docx
 from crawler.documents.model import Method
-from tests.documents.docx_packages import RUN, STRICT, W, body, cells, p, tbl, tc, texts
+from tests.documents.docx_packages import RUN, STRICT, W, body, p, tbl, tc, texts
+from tests.documents.shapes import cells
 
 SPAN = '<w:gridSpan w:val="{}"/>'
 DOWN = '<w:vMerge w:val="restart"/>'

@@ -4,25 +4,13 @@ from crawler.documents.html import read_html
 from crawler.documents.htmlrows import hidden_elements, is_hidden
 from crawler.documents.limits import DocumentLimits
 from crawler.documents.markup import parse_html
-from crawler.documents.model import DocumentError, Method, Paragraph, Table
-
-
-def cells(table):
-    return [(c.row, c.column, c.row_span, c.column_span, c.text) for c in table.cells]
+from crawler.documents.model import DocumentError, Method, Paragraph
+from tests.documents.shapes import cells, shape
 
 
 def only_table(text):
     (table,) = read_html(text).tables
     return cells(table)
-
-
-def shape(document):
-    return [
-        [[cell.text for cell in row] for row in block.rows()]
-        if isinstance(block, Table)
-        else block.text
-        for block in document.blocks
-    ]
 
 
 def test_cells_stand_where_spans_from_above_leave_room():

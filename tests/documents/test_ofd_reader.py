@@ -1,6 +1,4 @@
-import io
 import json
-import zipfile
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,6 +6,7 @@ import pytest
 
 from crawler.documents.model import DocumentError, Method
 from crawler.documents.ofd import read_ofd
+from crawler.replica.packing import pack
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "reports"
 NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
@@ -64,11 +63,7 @@ def ofd(pages, *, common="", template="", extra=None):
             "</ofd:Content></ofd:Page>"
         )
     members.update(extra or {})
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return out.getvalue()
+    return pack(members)
 
 
 XS, YS = [20, 60, 90], [50, 58, 66]

@@ -1,9 +1,7 @@
 import gzip
-import io
 import struct
 import subprocess
 import sys
-import zipfile
 
 import pytest
 
@@ -12,6 +10,7 @@ from crawler.documents.doc import read_doc
 from crawler.documents.limits import LIMITS
 from crawler.documents.model import Document, DocumentError, Method
 from crawler.documents.reading import read_document, read_documents
+from crawler.replica.packing import pack
 from tests.documents.compound import compound
 
 PAGE = (
@@ -96,18 +95,10 @@ def test_what_cannot_be_read_says_why(data, code):
     assert caught.value.code == code
 
 
-def archive(members):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, data in members.items():
-            file.writestr(name, data)
-    return out.getvalue()
-
-
 def test_the_members_of_an_archive_are_read_one_by_one():
-    inner = archive({"内.txt": TEXT})
+    inner = pack({"内.txt": TEXT})
     found = read_documents(
-        archive({"a.doc": PAGE.format("utf-8"), "b.bin": b"\x01\x02\x03\x04", "c.zip": inner}),
+        pack({"a.doc": PAGE.format("utf-8"), "b.bin": b"\x01\x02\x03\x04", "c.zip": inner}),
         "d.zip",
     )
     assert [(entry.name, type(entry.result)) for entry in found] == [
@@ -125,7 +116,7 @@ def test_the_members_of_an_archive_are_read_one_by_one():
 )
 def test_hostile_archives_are_one_entry_with_its_error(members, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    (entry,) = read_documents(archive(members), "a.zip")
+    (entry,) = read_documents(pack(members), "a.zip")
     assert entry.result.code == "document_limits"
     assert list(tmp_path.iterdir()) == []
 
@@ -243,7 +234,7 @@ def test_a_word_file_whose_figures_were_lost_is_read_by_another_way(word_file, m
 
     def losing(source, made):
         made.write_bytes(
-            archive(
+            pack(
                 {
                     "word/document.xml": '<w:document xmlns:w="http://schemas.openxmlformats.org/'
                     'wordprocessingml/2006/main"><w:body><w:p/></w:body></w:document>'

@@ -2,6 +2,7 @@ import pytest
 
 from crawler.documents.model import DocumentError, Method, Paragraph
 from crawler.documents.rtf import read_rtf
+from tests.documents.shapes import cells
 
 HEAD = rb"{\rtf1\ansi\ansicpg936\deff0{\fonttbl{\f0\fnil\fcharset134 SimSun;}{\f1\fnil\fcharset0 Arial;}}"
 
@@ -12,10 +13,6 @@ def rtf(content):
 
 def hexed(text, charset="gb18030"):
     return b"".join(b"\\'%02x" % byte for byte in text.encode(charset))
-
-
-def cells(table):
-    return [(c.row, c.column, c.row_span, c.column_span, c.text) for c in table.cells]
 
 
 def row(definition, *texts):

@@ -9,15 +9,7 @@ import xlwt
 from crawler.documents.model import DocumentError, Method, Paragraph, Table
 from crawler.documents.reading import read_document
 from crawler.documents.sheetcut import cut
-
-
-def shape(document):
-    return [
-        [[cell.text for cell in row] for row in block.rows()]
-        if isinstance(block, Table)
-        else block.text
-        for block in document.blocks
-    ]
+from tests.documents.shapes import shape
 
 
 def xlsx(rows, merges=(), change=None):

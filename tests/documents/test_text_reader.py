@@ -1,16 +1,8 @@
 import pytest
 
-from crawler.documents.model import Method, Table
+from crawler.documents.model import Method
 from crawler.documents.text import read_text
-
-
-def shape(document):
-    return [
-        [[cell.text for cell in row] for row in block.rows()]
-        if isinstance(block, Table)
-        else block.text
-        for block in document.blocks
-    ]
+from tests.documents.shapes import shape
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.catalog.reader import open_catalog
+from crawler.catalog.verify import verify
 from crawler.replica.model import ReplicaOptions
 from crawler.replica.process import ReplicaProcess, start_replica
 
@@ -79,6 +82,18 @@ class Site:
                 (item.portal, item.report_year, item.main.sha256 or "")
                 for item in catalog.reports()
             ]
+
+    def is_whole(self, portal: str) -> bool:
+        """Return whether everything of a portal is in the catalog, and the catalog is clean."""
+        wanted = sorted(entry.sha256 for entry in self.replica.published(portal))
+        got = sorted(sha256 for key, _, sha256 in self.collected() if key == portal)
+        return got == wanted and verify(self.output).clean
+
+    def rows(self, statement: str) -> list[tuple]:
+        """Return what the catalog answers to an SQL statement."""
+        place = self.output / "nianbao.sqlite"
+        with contextlib.closing(sqlite3.connect(place, timeout=30)) as found:
+            return found.execute(statement).fetchall()
 
     def run_summary(self) -> dict[str, object]:
         newest = max((self.output / "runs").iterdir())

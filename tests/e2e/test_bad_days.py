@@ -38,18 +38,6 @@ def asked(site) -> int:
     return sum(not hit.url.endswith("/robots.txt") for hit in site.replica.served())
 
 
-def is_whole(site, portal: str) -> bool:
-    """Return whether everything of a portal is in the catalog, and the catalog is clean."""
-    wanted = sorted(entry.sha256 for entry in site.replica.published(portal))
-    got = sorted(sha256 for key, _, sha256 in site.collected() if key == portal)
-    return got == wanted and verify(site.output).clean
-
-
-def rows(site, statement: str) -> list[tuple]:
-    with contextlib.closing(sqlite3.connect(site.output / "nianbao.sqlite", timeout=30)) as found:
-        return found.execute(statement).fetchall()
-
-
 def stop_between_pages(site, process: subprocess.Popen[bytes]) -> None:
     """Stop a process, but not in the middle of a write, where it would hold up all others."""
     end = time.monotonic() + 30
@@ -114,7 +102,7 @@ def test_a_platform_in_use_is_refused_and_its_holder_goes_on(make_site: Callable
     beside = site.crawl("-a", "portal=dinghai")
     assert refused.returncode == 2, refused.stderr[-2000:]
     assert f"process {holder.pid} on" in refused.stderr
-    run = rows(site, "select id from run order by id")[0][0]
+    run = site.rows("select id from run order by id")[0][0]
     assert f"platform sxxz.gov.cn is in use by run {run}" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert not any("www.sxxz.gov.cn" in hit.url for hit in site.replica.served())
@@ -123,8 +111,8 @@ def test_a_platform_in_use_is_refused_and_its_holder_goes_on(make_site: Callable
     assert beside.returncode == 0, beside.stderr[-2000:]
     holder.send_signal(signal.SIGCONT)
     assert holder.wait(60) == 0
-    assert is_whole(site, "sxxz_kjj")
-    assert is_whole(site, "dinghai")
+    assert site.is_whole("sxxz_kjj")
+    assert site.is_whole("dinghai")
 
 
 def test_a_run_that_was_fenced_off_writes_nothing_more(make_site: Callable) -> None:
@@ -141,18 +129,18 @@ def test_a_run_that_was_fenced_off_writes_nothing_more(make_site: Callable) -> N
         )
         found.commit()
     seen = "select id, state, ended_at from fetch order by id"
-    before, versions = rows(site, seen), rows(site, "select count(*) from version")
+    before, versions = site.rows(seen), site.rows("select count(*) from version")
     process.send_signal(signal.SIGCONT)
     assert process.wait(60) == 1
-    assert rows(site, seen) == before
-    assert rows(site, "select count(*) from version") == versions
-    assert rows(site, "select run_id from lease where platform = 'zj.gov.cn'") == [("other",)]
-    assert rows(site, "select count(*) from issue where code != 'agency_uncertain'") == rows(
-        site, "select count(*) from issue where fetch_id is not null and code != 'agency_uncertain'"
+    assert site.rows(seen) == before
+    assert site.rows("select count(*) from version") == versions
+    assert site.rows("select run_id from lease where platform = 'zj.gov.cn'") == [("other",)]
+    assert site.rows("select count(*) from issue where code != 'agency_uncertain'") == site.rows(
+        "select count(*) from issue where fetch_id is not null and code != 'agency_uncertain'"
     )
     # The other machine is not heard of any more: the crawl is taken up again.
     assert site.crawl(*BIGGER).returncode == 0
-    assert is_whole(site, "haiyan")
+    assert site.is_whole("haiyan")
 
 
 def test_a_signal_ends_a_run_soon_even_if_the_server_hangs(
@@ -185,8 +173,8 @@ def test_a_signal_ends_a_run_soon_even_if_the_server_hangs(
     first.replica.set_faults([])
     for site, _ in running.values():
         assert site.crawl(*ONE).returncode == 0
-        assert is_whole(site, "sxxz_kjj")
-        assert len(rows(site, "select id from crawl")) == 1
+        assert site.is_whole("sxxz_kjj")
+        assert len(site.rows("select id from crawl")) == 1
 
 
 @pytest.mark.parametrize("jump", ["+1d", "-1d"])
@@ -209,7 +197,7 @@ def test_a_clock_that_jumps_in_a_crawl_neither_hurries_nor_stops_it(
     wait_for(lambda: asked(site) >= 5)
     told.write_text(jump)
     assert process.wait(90) == 0
-    assert is_whole(site, "sxxz_kjj")
+    assert site.is_whole("sxxz_kjj")
     served = site.replica.served()
     pauses = [
         after.time - refused.time for refused, after in pairwise(served) if refused.status == 429
@@ -217,8 +205,8 @@ def test_a_clock_that_jumps_in_a_crawl_neither_hurries_nor_stops_it(
     assert len(pauses) > 1
     assert min(pauses) >= 1.0
     # Every moment in the catalog is on one clock.
-    moments = rows(site, "select min(started_at), max(ended_at) from run")
-    moments += rows(site, "select min(ended_at), max(ended_at) from fetch")
+    moments = site.rows("select min(started_at), max(ended_at) from run")
+    moments += site.rows("select min(ended_at), max(ended_at) from fetch")
     told_at = sorted(datetime.fromisoformat(moment) for row in moments for moment in row)
     spent = told_at[-1] - told_at[0]
     assert timedelta() < spent < timedelta(seconds=90)
@@ -233,7 +221,7 @@ def test_a_database_that_another_program_locks_is_waited_for(make_site: Callable
         time.sleep(4)
         other.rollback()
     assert process.wait(60) == 0
-    assert is_whole(site, "sxxz_kjj")
+    assert site.is_whole("sxxz_kjj")
 
 
 def test_a_full_disk_stops_the_run_and_loses_nothing(make_site: Callable, tmp_path: Path) -> None:
@@ -254,8 +242,8 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(make_site: Callable, tmp_pa
         assert verify(site.output).clean
         done = site.crawl(*BIGGER)
         assert done.returncode == 0, done.stderr[-2000:]
-        assert is_whole(site, "haiyan")
-        assert len(rows(site, "select id from crawl")) == 1
+        assert site.is_whole("haiyan")
+        assert len(site.rows("select id from crawl")) == 1
 
 
 def test_a_read_only_folder_is_refused_with_advice(make_site: Callable, tmp_path: Path) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,18 +17,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 
 ONE = ("-a", "portal=sxxz_kjj")
-
-
-def is_whole(site, portal: str) -> bool:
-    """Return whether everything of a portal is in the catalog, and the catalog is clean."""
-    wanted = sorted(entry.sha256 for entry in site.replica.published(portal))
-    got = sorted(sha256 for key, _, sha256 in site.collected() if key == portal)
-    return got == wanted and verify(site.output).clean
-
-
-def rows(site, statement: str) -> list[tuple]:
-    with contextlib.closing(sqlite3.connect(site.output / "nianbao.sqlite", timeout=30)) as found:
-        return found.execute(statement).fetchall()
 
 
 # It owns the portals of Xinzhou in the place of the built-in plugin.
@@ -66,7 +52,7 @@ def test_a_plugin_that_breaks_on_one_page_costs_that_page_only(
     assert "this page is too much" in done.stderr
     collected = {sha256 for _, _, sha256 in site.collected()}
     assert collected == {entry.sha256 for entry in published} - {lost.sha256}
-    failed = rows(site, "select url, reason, sha256 from fetch where state = 'failed'")
+    failed = site.rows("select url, reason, sha256 from fetch where state = 'failed'")
     assert failed == [(lost.urls[0], "plugin_error", lost.sha256)]
     # The bytes are kept: the page can be read again without being fetched.
     assert (site.output / "blobs" / lost.sha256[:2] / lost.sha256).exists()
@@ -118,14 +104,14 @@ def test_an_item_that_breaks_a_pipeline_is_delivered_later(
     assert done.returncode == 3, done.stderr[-2000:]
     assert len(feed.read_text().splitlines()) == len(published) - struck
     # The catalog has it whatever the pipelines do.
-    assert is_whole(site, "sxxz_kjj")
-    assert rows(site, waiting) == [(struck, 1, "")]
+    assert site.is_whole("sxxz_kjj")
+    assert site.rows(waiting) == [(struck, 1, "")]
 
     site.settings["BREAKS"] = "no"
     done = site.crawl(*words)
     assert done.returncode == 0, done.stderr[-2000:]
     assert len(feed.read_text().splitlines()) == struck
-    assert rows(site, waiting) == [(0, None, None)]
+    assert site.rows(waiting) == [(0, None, None)]
 
 
 def test_an_item_that_breaks_a_pipeline_three_times_is_set_aside(
@@ -140,7 +126,7 @@ def test_an_item_that_breaks_a_pipeline_three_times_is_set_aside(
     codes = [site.crawl(*words).returncode for _ in range(4)]
     # The fourth run does not try it any more.
     assert codes == [3, 3, 3, 0]
-    found = rows(site, "select attempts, refused from outbox where delivered_at is null")
+    found = site.rows("select attempts, refused from outbox where delivered_at is null")
     assert [attempts for attempts, _ in found] == [3]
     assert "failed 3 times: RuntimeError: the pipe burst" in found[0][1]
 
@@ -158,6 +144,6 @@ def test_a_request_that_is_lost_without_a_word_is_made_again(
     done = site.crawl(*ONE, "-s", f"DOWNLOADER_MIDDLEWARES={middlewares}")
     assert done.returncode == 0, done.stderr[-2000:]
     assert f"the request for {victim.urls[0]} was lost; it is made again" in done.stderr
-    assert is_whole(site, "sxxz_kjj")
+    assert site.is_whole("sxxz_kjj")
     with open_catalog(site.output) as catalog:
         assert {run.exit_code for run in catalog.runs()} == {0}

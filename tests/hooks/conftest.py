@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from crawler.api import Charset, Fetch, FetchKind, Link, Page, Query, Registry
+from crawler.api import Fetch, FetchKind, Link, Page, Query, Registry
+from tests.pages import page_of
 
 SITE = """
 import json
@@ -54,6 +55,4 @@ def site(tmp_path):
 def page(
     text: str, kind: FetchKind = FetchKind.LISTING, status: int = 200, url: str = f"{BASE}/1.html"
 ) -> Page:
-    headers = (("Content-Type", "text/html; charset=utf-8"),)
-    fetch = Fetch(url, kind, link=ROW)
-    return Page(url, status, headers, text.encode(), text, Charset("utf-8"), fetch)
+    return page_of(Fetch(url, kind, link=ROW), text, status, "text/html; charset=utf-8")

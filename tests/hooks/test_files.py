@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import json
 import logging
-import zipfile
 from types import SimpleNamespace
 
 import pytest
 
 from crawler.api import PortalSummary, RunSummary
 from crawler.documents.archivelimits import ArchiveRefusedError
+from crawler.replica.packing import pack
 
 
 def archive(folder) -> object:
     path = folder / "archive"
-    with zipfile.ZipFile(path, "w") as file:
-        file.writestr("2023年报.txt", "统计期限")
+    path.write_bytes(pack({"2023年报.txt": "统计期限"}))
     return path
 
 
@@ -49,10 +47,7 @@ def nianbao_unpack(path, media_type):
 def test_unpack_says_that_an_archive_was_refused_and_does_not_call_it_a_plugins_fault(
     site, tmp_path
 ):
-    raw = io.BytesIO()
-    with zipfile.ZipFile(raw, "w") as file:
-        file.writestr("../../escape.txt", "x")
-    (tmp_path / "archive").write_bytes(raw.getvalue())
+    (tmp_path / "archive").write_bytes(pack({"../../escape.txt": "x"}))
     with pytest.raises(ArchiveRefusedError, match="leads out of the folder"):
         site("").registry.unpack(tmp_path / "archive", "application/zip")
 

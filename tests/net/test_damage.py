@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import io
+import random
 import threading
-import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ import brotli
 import pytest
 
 from crawler.net.damage import is_cut
+from crawler.replica.packing import pack
 from tests.net.wire import answer, probe
 
 if TYPE_CHECKING:
@@ -24,14 +24,8 @@ PAGE = ("<html><body>" + "政府信息公开工作年度报告。" * 400 + "</bo
 HOST = "http://www.a.gov.cn"
 OPEN = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n"
 CHUNK = b"%x\r\n%s\r\n" % (len(PAGE), PAGE)
+ARCHIVE = pack({"a.txt": random.Random(1).randbytes(5000)})
 CODED = "Content-Type: text/html; charset=utf-8\nContent-Encoding: {}"
-
-
-def archive() -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as packed:
-        packed.writestr("a.txt", "x" * 5000)
-    return buffer.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -39,7 +33,7 @@ def archive() -> bytes:
     [
         (PAGE, PAGE[:-30]),
         (PAGE + b"\n<!-- served by 3 -->", PAGE[:5000]),
-        (archive(), archive()[:-200]),
+        (ARCHIVE, ARCHIVE[:-200]),
         (b"%PDF-1.4 ... %%EOF\n", b"%PDF-1.4 ..."),
     ],
 )

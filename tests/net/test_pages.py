@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 import pytest
 from scrapy.http import Response
 
 from crawler.model import Fetch, FetchKind
 from crawler.net.pages import page_from_response
+from crawler.replica.packing import pack
 
 FETCH = Fetch("http://a.gov.cn/1", FetchKind.REPORT)
 
@@ -32,16 +30,15 @@ def test_headers_keep_names_in_raw_gbk_bytes() -> None:
     assert (page.url, page.fetch.url) == ("http://a.gov.cn/2", "http://a.gov.cn/1")
 
 
-def archive() -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as packed:
-        packed.writestr("a.txt", "x")
-    return buffer.getvalue()
-
-
 @pytest.mark.parametrize(
     "body",
-    [b"%PDF-1.4 \xc4\xea", archive(), b"\xd0\xcf\x11\xe0..", b"MZ\x90\0\x03", b"\x89PNG\r\n"],
+    [
+        b"%PDF-1.4 \xc4\xea",
+        pack({"a.txt": "x"}),
+        b"\xd0\xcf\x11\xe0..",
+        b"MZ\x90\0\x03",
+        b"\x89PNG\r\n",
+    ],
 )
 def test_files_are_not_decoded(body: bytes) -> None:
     page = page_from_response(Response("http://a.gov.cn/f", body=body), FETCH)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.api import Charset, Fetch, FetchKind, Link, Match, Page, Query
+from crawler.api import Fetch, FetchKind, Link, Match, Query
 from crawler.hosts import host_matches
 from crawler.registry import Registry
+from tests.pages import page_of
 
 REGISTRY = Registry(strict=True)
 
@@ -95,7 +96,7 @@ def test_a_declared_column_is_read_page_by_page(portal):
         for n in (2, 1)
     )
     text = f'<html><body><ul>{rows}</ul><script>createPageHTML(3, 0, "index", "shtml");</script></body></html>'
-    page = Page(fetch.url, 200, (), text.encode(), text, Charset("utf-8"), fetch)
+    page = page_of(fetch, text)
     listing = REGISTRY.listing(portal, page, query)
     assert [link.url for link in listing.links] == [
         fetch.url + f"202{n}01/t202{n}0105_{n}.shtml" for n in (2, 1)
