@@ -94,7 +94,10 @@ class FileReader:
 
 
 def describe(answer: Answer, page: Page, text: str) -> Answer:
-    """Add the file's name and what its bytes are."""
+    """Return the answer with the file's name and the media type that its bytes have.
+
+    :param text: the words of the link that led to the file: its name where the header gives none.
+    """
     sniffed = filetypes.sniff_type(page.body)
     name = filenames.filename(
         page.header("content-disposition"), text, page.url, sniffed or page.media_type

@@ -58,7 +58,13 @@ def returned(
     expected: str,
     seen: Any,
 ) -> PluginError:
-    """Return the error that names the plugin whose answer is of the wrong kind."""
+    """Return the error that names the plugin whose answer is of the wrong kind.
+
+    :param portal: the key of the portal that was asked about.
+    :param arguments: what the hook was asked with, by name.
+    :param expected: the kind of answer that the contract wants, in words.
+    :param seen: the answer that came.
+    """
     plugin = "(unknown)"
     for implementation in reversed(caller.get_hookimpls()):
         if implementation.wrapper:

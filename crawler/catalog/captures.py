@@ -84,7 +84,12 @@ def open_capture(
     new: NewCapture,
     file_states: dict[str, tuple[int, FetchState]],
 ) -> tuple[int, bool]:
-    """Write a capture with its files; return its number and whether it waits for none."""
+    """Write a capture with its files; return its number and whether it waits for none.
+
+    :param fetch_id: the fetch of the report's page.
+    :param new: what the page says; its report is written too, where it is not there yet.
+    :param file_states: the key of each file's fetch, with the fetch's number and state.
+    """
     seen = now()
     report_values = {
         "report_id": new.report_id,
@@ -192,7 +197,7 @@ _WAIT_LESS = Prepared(
 
 
 def file_ended(connection: Connection, fetch_id: int) -> list[int]:
-    """Note that a file's fetch has ended; return the captures that now wait for nothing."""
+    """Note that a file's fetch has ended; return the numbers of captures that wait for no more."""
     waiting = _WAITING.run(connection, {"number": fetch_id}).all()
     for row in waiting:
         _WAIT_LESS.run(connection, {"number": row.id, "left": row.waiting - 1})

@@ -168,7 +168,13 @@ def release(connection: Connection, run_id: str) -> None:
 
 
 def holds(connection: Connection, platform: str, run_id: str, epoch: int) -> bool:
-    """Return whether this run still holds a platform; on a server the row stays locked."""
+    """Return whether this run still holds a platform.
+
+    On a server the lease's row stays locked to the end of the transaction: nobody can take the
+    platform over before what it writes is there.
+
+    :param epoch: the number that the lease had when the run took it.
+    """
     asked = {"which": platform, "run": run_id, "number": epoch}
     return _HOLDS.run(connection, asked).scalar() is not None
 
@@ -189,7 +195,13 @@ _HOLDS = Prepared(
 def close_run(
     connection: Connection, run: RunRecord, outcome: str, exit_code: int, summary: str
 ) -> bool:
-    """Write how a run ended; finish the crawl if nothing is pending. Return whether it finished."""
+    """Write how a run ended, and finish its crawl if nothing is pending.
+
+    :param outcome: the exit code's name in lower case, or what the storage failed of.
+    :param summary: JSON of ``items.RunSummary``.
+
+    Return whether the crawl is finished.
+    """
     fetch = tables.fetch
     pending = connection.execute(
         select(func.count()).where(fetch.c.crawl_id == run.crawl_id, fetch.c.state == "pending")

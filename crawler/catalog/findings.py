@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong. ``kind`` is a short code, ``what`` names the thing, ``seen`` it."""
+    """One thing that is wrong: a short code, the name of the thing, and what was seen there."""
 
     kind: str
     what: str

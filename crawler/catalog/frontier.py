@@ -91,7 +91,12 @@ def add(
     wanted: Sequence[Wanted],
     parent_id: int | None = None,
 ) -> list[str]:
-    """Put fetches on the frontier that are not there yet; return the keys of all of them."""
+    """Put fetches on the frontier that are not there yet.
+
+    :param parent_id: the fetch whose page led to them; None for a seed.
+
+    Return the keys of all of them in their order, also of those that were there.
+    """
     if not wanted:
         return []
     ended = now()
@@ -200,7 +205,10 @@ def end(
     reason: str,
     answer: Answer,
 ) -> bool:
-    """End a fetch; return False where it had already ended."""
+    """End a fetch with what came of it; return False, and change nothing, where it had ended before.
+
+    :param reason: why it was not stored, as a code; empty where it was.
+    """
     result = _END.run(
         connection,
         {

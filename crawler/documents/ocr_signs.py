@@ -37,12 +37,12 @@ class Part(NamedTuple):
 
     @property
     def width(self) -> int:
-        """From left to right."""
+        """Pixels from left to right."""
         return self.right - self.left
 
     @property
     def height(self) -> int:
-        """From top to bottom."""
+        """Pixels from top to bottom."""
         return self.bottom - self.top
 
 

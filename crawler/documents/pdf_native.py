@@ -102,6 +102,8 @@ def read_page(page: Page, limits: DocumentLimits) -> PageContent:
 class View:
     """Turns places on a page (y up) into places as they are read (y down, from the page's corner).
 
+    All numbers are points, 72 to an inch (ISO 32000-1, 8.3.2.3).
+
     :param turn: quarter turns clockwise that make the text upright.
     """
 
@@ -113,12 +115,12 @@ class View:
 
     @property
     def width(self) -> float:
-        """The width of the page as it is read."""
+        """The width of the page as it is read, in points."""
         return self.top - self.bottom if self.turn % 2 else self.right - self.left
 
     @property
     def height(self) -> float:
-        """The height of the page as it is read."""
+        """The height of the page as it is read, in points."""
         return self.right - self.left if self.turn % 2 else self.top - self.bottom
 
     def box(

@@ -122,7 +122,14 @@ Equation = list[tuple[tuple[str, int], int]]
 
 
 def equations(rows: Sequence[str], parts: Sequence[str], width: int) -> list[Equation]:
-    """Return table 3's equations as lists of (cell, sign) whose sum is 0."""
+    """Return table 3's equations as lists of (cell, sign) whose sum is 0.
+
+    The template's own header says the one of the columns: 第一项加第二项之和，等于第三项加第四项之和.
+
+    :param rows: the keys of all rows: in each the columns add up to the last one.
+    :param parts: the keys of the rows that add up to the row 总计 of the results.
+    :param width: how many columns there are, the total included.
+    """
     found: list[Equation] = [
         [*(((row, place), 1) for place in range(width - 1)), ((row, width - 1), -1)] for row in rows
     ]

@@ -211,7 +211,10 @@ class Statistics:
         return tuple(found for found in self.violations if found.level is RuleLevel.WARNING)
 
     def figure(self, table: TableKind, row_key: str, col_key: str) -> Figure | None:
-        """Return one figure, or None where the template has no such cell."""
+        """Return one figure, or None where the template has no such cell.
+
+        :param row_key: the key of its row and ``col_key`` that of its column, as in ``templates``.
+        """
         return next(
             (
                 figure
