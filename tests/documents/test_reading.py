@@ -1,7 +1,9 @@
 import gzip
+import io
 import struct
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
@@ -131,7 +133,7 @@ def damaged(data):
 
 
 def locked(data):
-    whole = bytearray(archive({"bad": "1", "good.txt": data}))
+    whole = bytearray(pack({"bad": "1", "good.txt": data}))
     whole[whole.find(b"PK\x01\x02") + 8] |= 1
     return bytes(whole)
 
@@ -141,8 +143,8 @@ def locked(data):
     [
         (damaged(TEXT), "document_damaged"),
         (locked(TEXT), "document_encrypted"),
-        (archive({"bad": b"PK\x03\x04" + b"\0" * 60, "good.txt": TEXT}), "document_damaged"),
-        (archive({"../bad": "1", "good.txt": TEXT}), "document_limits"),
+        (pack({"bad": b"PK\x03\x04" + b"\0" * 60, "good.txt": TEXT}), "document_damaged"),
+        (pack({"../bad": "1", "good.txt": TEXT}), "document_limits"),
     ],
     ids=["damaged", "locked", "inner", "path"],
 )
@@ -157,9 +159,9 @@ def test_one_bad_member_is_named_and_the_others_are_read(data, code, tmp_path, m
 
 def test_a_bomb_among_good_members_refuses_the_whole(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    inner = archive({"a": b"\0" * (70 << 20)})
+    inner = pack({"a": b"\0" * (70 << 20)})
     for members in ({"a": b"\0" * (70 << 20)}, {"inner.zip": inner}):
-        (entry,) = read_documents(archive({"good.txt": TEXT, **members}), "a.zip")
+        (entry,) = read_documents(pack({"good.txt": TEXT, **members}), "a.zip")
         assert entry.result.code == "document_limits"
 
 
