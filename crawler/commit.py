@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, insert, update
 from crawler.capturing import Capturer
 from crawler.catalog import captures, crawls, frontier, holdings, tables
 from crawler.catalog.errors import LeaseError
-from crawler.catalog.prepared import Prepared
+from crawler.catalog.prepared import Prepared, insert_new
 from crawler.catalog.records import Answer, now, resource_key
 from crawler.catalog.settling import settle
 from crawler.exploring import Explorer
@@ -46,7 +46,9 @@ _DELIVERED = Prepared(
     )
 )
 
-
+_NEW_MEMBER = insert_new(
+    tables.blob_member, ["archive_sha256", "name", "sha256", "size", "sniffed_type"]
+)
 _NEW_ISSUES = Prepared(
     lambda _: insert(tables.issue),
     [column.name for column in tables.issue.c if column.name not in {"id", "report_id"}],
@@ -228,8 +230,8 @@ class Committer:
     def _keep_member(self, connection: Connection, archive: str, member: ArchiveMember) -> None:
         kept = self.blobs.put(member.data)
         holdings.keep_blob(connection, kept.sha256, kept.size, member.sniffed_type)
-        connection.execute(
-            frontier.insert_or_ignore(connection, tables.blob_member),
+        _NEW_MEMBER.run(
+            connection,
             {
                 "archive_sha256": archive,
                 "name": member.name,

@@ -29,12 +29,7 @@ from crawler.ownreport import own_report, with_column
 from crawler.pageends import charset_issues, empty, foreign, http_error, led_on, rejected
 from crawler.recognition import agency_id, report_id
 from crawler.registry import PluginError
-from crawler.results import (
-    LinkDecision,
-    ListResult,
-    PageResult,
-    ReportResult,
-)
+from crawler.results import LinkDecision, ListResult, PageResult, ReportResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

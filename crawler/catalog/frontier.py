@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Integer, bindparam, func, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.catalog import clock, tables
 from crawler.catalog.prepared import Prepared, insert_new
@@ -23,8 +22,7 @@ from crawler.model import Fetch, FetchState
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Connection, Table
-    from sqlalchemy.sql.dml import Insert
+    from sqlalchemy import Connection
 
 
 # A time that does not come: the fetch waits for another run.
@@ -54,13 +52,6 @@ class Wanted:
     fetch: Fetch
     state: FetchState = FetchState.PENDING
     reason: str = ""
-
-
-def insert_or_ignore(connection: Connection, table: Table) -> Insert:
-    """Return an INSERT for this table that leaves a row alone that is already there."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()
 
 
 _ADD = insert_new(

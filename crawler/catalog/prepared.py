@@ -24,11 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Compiled:
+    """A statement for one kind of database.
+
+    :param order: the names of its parameters by position; None where the driver takes names.
+    :param fixed: values that the statement itself holds.
+    """
+
     text: str
-    order: (
-        tuple[str, ...] | None
-    )  # names of the parameters by position; None: the driver takes names
-    fixed: Mapping[str, Any]  # values that the statement itself holds
+    order: tuple[str, ...] | None
+    fixed: Mapping[str, Any]
 
 
 class Rows:

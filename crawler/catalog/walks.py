@@ -9,8 +9,8 @@ from sqlalchemy import and_, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.catalog import tables
-from crawler.catalog.frontier import IS_PENDING, insert_or_ignore
-from crawler.catalog.prepared import Prepared
+from crawler.catalog.frontier import IS_PENDING
+from crawler.catalog.prepared import Prepared, insert_new
 from crawler.catalog.records import column_from_json, column_to_json, fetch_from_row, now
 
 if TYPE_CHECKING:
@@ -197,10 +197,8 @@ def matches(connection: Connection, crawl_id: str, portal: str) -> int:
 
 def remember_columns(connection: Connection, portal: str, columns: Sequence[Column]) -> None:
     """Remember columns that discovery found."""
-    if not columns:
-        return
-    connection.execute(
-        insert_or_ignore(connection, tables.known_column),
+    _NEW_COLUMNS.run_all(
+        connection,
         [
             {
                 "portal": portal,
@@ -211,6 +209,9 @@ def remember_columns(connection: Connection, portal: str, columns: Sequence[Colu
             for column in columns
         ],
     )
+
+
+_NEW_COLUMNS = insert_new(tables.known_column, ["portal", "url", "column", "found_at"])
 
 
 def forget_column(connection: Connection, portal: str, url: str) -> bool:
