@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from crawler.catalog import readings, tables
+from crawler.catalog import tables
 from crawler.catalog.errors import CatalogError
+from crawler.figures import readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from crawler.catalog import readings, tables
+from crawler.catalog import tables
 from crawler.catalog.records import now
+from crawler.figures import readings
 from crawler.statistics import check_years
 
 if TYPE_CHECKING:

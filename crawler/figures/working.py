@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from crawler.catalog import readings
 from crawler.catalog.records import now
+from crawler.figures import readings
 from crawler.figures.candidates import MAIN, Candidate, candidates
 from crawler.figures.choosing import Found, choose, is_complete, outcome_of
 from crawler.figures.neighbours import renew_year_after, with_year_before

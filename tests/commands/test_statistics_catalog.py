@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import pytest
 from scrapy.settings import Settings
 
-from crawler.catalog import readings
 from crawler.catalog.errors import StorageError
 from crawler.catalog.reader import open_catalog
 from crawler.commands.statistics import Command
 from crawler.configuration import DEFAULTS
+from crawler.figures import readings
 from crawler.figures.working import Worker
 from crawler.statistics.record import Outcome
 from tests.commands.conftest import Collected
@@ -93,7 +93,7 @@ def test_a_catalog_that_cannot_be_written_ends_with_1(
     def full(*_: object) -> None:
         raise StorageError("database or disk is full", "free some space")
 
-    monkeypatch.setattr("crawler.catalog.readings.keep", full)
+    monkeypatch.setattr("crawler.figures.readings.keep", full)
     assert run_here(collected.output, "-a", "limit=1") == 1
     assert "free some space" in capfd.readouterr().err
 

@@ -18,6 +18,16 @@ ROWS = [
     ["figures"],
     ["hookspecs", "defaults", "hookcalls", "loader", "portalcheck", "pluginset", "registry", "api"],
 ]
+# The way of a report, from the question to the export: each stage knows those before it. What stands
+# on one line does not know each other.
+STAGES = [
+    ["query"],
+    ["recognition", "cms"],
+    ["catalog", "documents"],
+    ["statistics"],
+    ["figures"],
+    ["export"],
+]
 PURE = [
     "model",
     "hosts",
@@ -81,6 +91,30 @@ def test_no_arrow_runs_back(path):
         assert not crawler_parts(path) & COMMANDS, (
             "only commands may import commands and the replica"
         )
+
+
+def test_a_stage_knows_only_the_stages_before_it():
+    place = {name: number for number, row in enumerate(STAGES) for name in row}
+    wrong = {
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in MODULES
+        if (mine := part(path)) in place
+        for name in crawler_parts(path) & place.keys() - {mine}
+        if place[name] >= place[mine]
+    }
+    assert not wrong
+
+
+def test_no_two_parts_of_the_crawler_need_each_other():
+    needs = {part(path): set() for path in MODULES}
+    for path in MODULES:
+        needs[part(path)] |= crawler_parts(path) - {part(path)}
+    ready = set()
+    while free := {
+        name for name in needs if name not in ready and needs[name] & needs.keys() <= ready
+    }:
+        ready |= free
+    assert not needs.keys() - ready
 
 
 @pytest.mark.parametrize(

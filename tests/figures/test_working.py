@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select, update
 
-from crawler.catalog import readings, tables
+from crawler.catalog import tables
 from crawler.catalog.database import Database
 from crawler.catalog.reader import open_catalog
+from crawler.figures import readings
 from crawler.figures.guard import Guard, GuardLimits
 from crawler.figures.working import Tally, Worker
 from crawler.replica.generator import Format, generate, generate_bound
