@@ -106,9 +106,11 @@ def _quick() -> Any:
 
 def _dictionary(value: Any) -> Any:
     """Return what ``asdict`` returns, without copying every text."""
-    if is_dataclass(value):
-        return {name: _dictionary(part) for name, part in vars(value).items()}
-    return [_dictionary(part) for part in value] if isinstance(value, list) else value
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, list):
+        return [_dictionary(part) for part in value]
+    return {name: _dictionary(part) for name, part in vars(value).items()}
 
 
 def problems(item: ReportItem, limit: int = 5) -> list[str]:
