@@ -20,6 +20,7 @@ class Grid:
         self._free_from: list[int] = []  # by column: the first row that no span covers
         self._row = -1
         self._group_start = 0
+        self._end = 0  # of the spans: the first row that none of them reaches
 
     def add_row(self, cells: Iterable[tuple[str, int, int]]) -> None:
         """Add a row's cells, each at the next free column.
@@ -34,18 +35,26 @@ class Grid:
             end = column + column_span
             if end > len(free):
                 free += [0] * (end - len(free))
-            free[column:end] = [row + row_span] * column_span
+            below = row + row_span
+            if column_span == 1:
+                free[column] = below
+            else:
+                free[column:end] = [below] * column_span
+            if row_span > 1:
+                self._end = max(self._end, below)
             self._cells.append((row, column, text, row_span, column_span))
             column = end
 
     def end_group(self) -> None:
         """End a row group: no span leads out of it."""
         rows = self._row + 1
-        for at in range(self._group_start, len(self._cells)):
-            row, column, text, row_span, column_span = self._cells[at]
-            if row + row_span > rows:
-                self._cells[at] = (row, column, text, rows - row, column_span)
-        self._free_from = [min(free, rows) for free in self._free_from]
+        if self._end > rows:
+            for at in range(self._group_start, len(self._cells)):
+                row, column, text, row_span, column_span = self._cells[at]
+                if row + row_span > rows:
+                    self._cells[at] = (row, column, text, rows - row, column_span)
+            self._free_from = [min(free, rows) for free in self._free_from]
+            self._end = rows
         self._group_start = len(self._cells)
 
     def table(self) -> Table | None:

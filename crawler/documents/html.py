@@ -8,43 +8,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crawler.documents.grid import Grid
-from crawler.documents.htmlrows import CELLS, ROWS, hidden_elements, is_raised, row_groups, span
-from crawler.documents.htmlstyles import hidden_by_style
-from crawler.documents.htmltext import BLANKS, LINE, field_text, shown_line, shown_lines
+from crawler.documents.htmlcells import CellReader
+from crawler.documents.htmlkinds import BREAK, HEADINGS, KINDS, PRE, SKIP, TABLE
+from crawler.documents.htmlrows import CELLS, ROWS, row_groups, styles_of
+from crawler.documents.htmlshown import hidden_in, unwrap_words
+from crawler.documents.htmltext import BLANKS, LINE, all_text, shown_lines
 from crawler.documents.limits import LIMITS, check_document, too_much
-from crawler.documents.markup import parse_html
+from crawler.documents.markup import page_bytes, parse_html
 from crawler.documents.model import Document, Method, Paragraph, Table
-from crawler.documents.raised import raised
 from crawler.documents.text import read_lines
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+    from crawler.documents.htmlcells import Row
     from crawler.documents.limits import DocumentLimits
     from crawler.model import Issue
 
-    _Row = list[tuple[str, int, int]]  # text, row span, column span
 
-# What becomes of an element; all others are inline.
-_SKIP, _BLOCK, _TABLE, _BREAK, _PRE = range(1, 6)
-_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-_SKIPPED: Final = """
-    script style head template noscript object embed applet iframe frameset select option button
-    textarea input map audio video svg canvas colgroup col xml del s strike rt rp
-"""
-_BLOCKS: Final = """
-    p div li ul ol dl dt dd section article header footer main aside nav center form fieldset
-    legend blockquote address figure figcaption hr details summary caption tr td th tbody thead
-    tfoot body
-"""
-_KINDS: Final = (
-    dict.fromkeys(_SKIPPED.split(), _SKIP)
-    | dict.fromkeys(_BLOCKS.split(), _BLOCK)
-    | dict.fromkeys(_HEADINGS, _BLOCK)
-    | {"table": _TABLE, "br": _BREAK, "pre": _PRE, "xmp": _PRE, "listing": _PRE}
-)
-_ASCII_BLANKS: Final = " \t\r\n\f"
-_PLAIN: Final = frozenset({"p", "span", "div", "font", "strong", "b"})
 # No label or figure of a report's table is so long: such a table only arranges the page.
 _LAYOUT_CHARACTERS: Final = 1000
 # Of a few cells one that holds paragraphs is enough.
@@ -68,10 +49,16 @@ def read_html(
     :param text: the decoded page.
     :param issues: what was found before (a guessed charset).
     """
-    root = parse_html(text, limits)
+    data = page_bytes(text, limits)
+    root = parse_html(data)
     if root is None:
         return Document(Method.HTML, media_type, issues=issues)
-    page = _Page(limits)
+    said = data.lower()
+    styles: frozenset[str] = styles_of(root) if b"style" in said else frozenset()
+    hidden = hidden_in(root, said, styles)
+    if not hidden:
+        unwrap_words(root, said, styles)
+    page = _Page(limits, hidden)
     page.read(root)
     document = Document(
         Method.HTML, media_type, _title(root), blocks=tuple(page.blocks), issues=issues
@@ -85,34 +72,30 @@ def read_html(
 
 def _title(root: _Element) -> str:
     """Return the title that the page names: the article's before that of the browser's window."""
-    for meta in root.iter("meta"):
-        if meta.get("name", "").lower() == "articletitle" and meta.get("content", "").strip():
-            return BLANKS.sub(" ", meta.get("content", "")).strip()
-    title = next(root.iter("title"), None)
-    return "" if title is None else BLANKS.sub(" ", _all_text(title)).strip()
-
-
-def _all_text(element: _Element) -> str:
-    return "".join(str(piece) for piece in element.itertext())
-
-
-def _is_blank(text: str | None) -> bool:
-    return text is None or not text.strip(_ASCII_BLANKS)
+    title = None
+    for element in root.iter("meta", "title"):
+        if element.tag == "title":
+            title = element if title is None else title
+        elif element.get("name", "").lower() == "articletitle" and (
+            content := element.get("content", "").strip()
+        ):
+            return BLANKS.sub(" ", content).strip()
+    return "" if title is None else BLANKS.sub(" ", all_text(title)).strip()
 
 
 class _Page:
     """One walk over a page."""
 
-    def __init__(self, limits: DocumentLimits) -> None:
+    def __init__(self, limits: DocumentLimits, hidden: frozenset[_Element]) -> None:
         self.limits = limits
         self.blocks: list[Paragraph | Table] = []
         self.pieces: list[str] = []
-        self.hidden: frozenset[_Element] = frozenset()
+        self.hidden = hidden
+        self.cells = CellReader(hidden, limits)
         self.tabs: list[_Element] = []  # the hidden elements that hold tables
         self.pictures: list[tuple[int, str]] = []  # the number of blocks before it, its URI
 
     def read(self, root: _Element) -> None:
-        self.hidden = hidden_elements(root) | hidden_by_style(root)
         self.flow(root, 0)
         self.flush()
         if not any(isinstance(block, Table) for block in self.blocks):
@@ -140,10 +123,10 @@ class _Page:
             pieces.append(text)
         for child in element:
             tag = child.tag
-            kind = _KINDS.get(tag)
-            if kind == _BREAK:
+            kind = KINDS.get(tag)
+            if kind == BREAK:
                 pieces.append(LINE)
-            elif kind == _SKIP:
+            elif kind == SKIP:
                 pass
             elif child in self.hidden:
                 self._note_hidden(child)
@@ -159,13 +142,13 @@ class _Page:
 
     def _block(self, element: _Element, tag: str, kind: int, depth: int) -> None:
         self.flush()
-        if kind == _TABLE:
+        if kind == TABLE:
             self.table(element, depth)
-        elif kind == _PRE:
-            self.blocks += read_lines(_all_text(element))
+        elif kind == PRE:
+            self.blocks += read_lines(all_text(element))
         else:
             self.flow(element, depth)
-        self.flush(_HEADINGS.get(tag, 0))
+        self.flush(HEADINGS.get(tag, 0))
 
     def _note_hidden(self, element: _Element) -> None:
         if element.tag == "table" or next(element.iter("table"), None) is not None:
@@ -178,7 +161,7 @@ class _Page:
         if nested and not self._is_data_around_tables(groups):
             self._layout(table, depth)
             return
-        rows = [[self._row(row) for row in group] for group in groups]
+        rows = [[self.cells.row(row) for row in group] for group in groups]
         if self._only_arranges(rows):
             self._layout(table, depth)
             return
@@ -195,7 +178,7 @@ class _Page:
         if nested:
             self._inner_tables(groups, depth)
 
-    def _only_arranges(self, groups: list[list[_Row | None]]) -> bool:
+    def _only_arranges(self, groups: list[list[Row | None]]) -> bool:
         """Return whether a table has one column, or holds prose."""
         rows = [row for group in groups for row in group if row]
         if all(len(row) == 1 for row in rows):
@@ -204,67 +187,6 @@ class _Page:
         least = _PARAGRAPHS_CHARACTERS if cells <= _FEW_CELLS else _LAYOUT_CHARACTERS
         prose = sum(len(text) > least for row in rows for text, _, _ in row)
         return prose > 0 and cells - prose < max(_FIGURES_CELLS, 10 * prose)
-
-    def _row(self, row: list[_Element]) -> _Row | None:
-        """Return text and spans of a row's cells; None for a row that is not shown."""
-        limits = self.limits
-        found: _Row = []
-        parent = row[0].getparent() if row else None
-        if parent is not None and parent.attrib and parent.tag == "tr":
-            if parent in self.hidden:
-                return None
-            # Word ends a table with a row of no height that only states the columns' widths.
-            if parent.get("height") == "0" and not _all_text(parent).strip():
-                return None
-        for cell in row:
-            if cell in self.hidden:
-                continue
-            down, right = cell.get("rowspan"), cell.get("colspan")
-            row_span = 1 if down is None else span(down, limits.rows, limits.rows)
-            column_span = 1 if right is None else span(right, limits.span, 1)
-            found.append((self._cell_text(cell), row_span, column_span))
-        return found
-
-    def _cell_text(self, cell: _Element) -> str:
-        # Most cells hold text, or one element with the text: a paragraph, in Word's pages with
-        # spans within it.
-        element = cell
-        while len(element) == 1:
-            child = element[0]
-            alone = _is_blank(element.text) and _is_blank(child.tail)
-            if not alone or child.tag not in _PLAIN or child in self.hidden:
-                break
-            element = child
-        if not len(element):
-            return shown_line(element.text)
-        pieces: list[str] = []
-        self._inline(element, pieces, 0)
-        return shown_lines(pieces)
-
-    def _inline(self, element: _Element, pieces: list[str], depth: int) -> None:
-        """Collect the text of a cell; blocks and breaks end lines."""
-        if depth > self.limits.depth:
-            raise too_much("elements within each other", depth, self.limits.depth)
-        if text := element.text:
-            pieces.append(text)
-        for child in element:
-            kind = _KINDS.get(child.tag)
-            if kind == _BREAK:
-                pieces.append(LINE)
-            elif kind == _SKIP:
-                pieces.append(field_text(child))
-            elif child not in self.hidden:
-                if kind is None:
-                    start = len(pieces)
-                    self._inline(child, pieces, depth + 1)
-                    if is_raised(child) and "".join(pieces[:start]).strip():
-                        pieces[start:] = map(raised, pieces[start:])
-                else:
-                    pieces.append(LINE)
-                    self._inline(child, pieces, depth + 1)
-                    pieces.append(LINE)
-            if tail := child.tail:
-                pieces.append(tail)
 
     def _is_data_around_tables(self, groups: list[list[list[_Element]]]) -> bool:
         """Return whether a table with tables in it is one of figures all the same."""
@@ -292,7 +214,7 @@ class _Page:
             if tag == "caption" or not (
                 tag in ROWS
                 or tag in CELLS
-                or _KINDS.get(tag) == _SKIP
+                or KINDS.get(tag) == SKIP
                 or next(part.iter("td", "th"), None) is not None
             ):
                 self.flow(part, depth + 1)

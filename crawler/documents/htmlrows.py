@@ -33,7 +33,7 @@ _WHITE: Final = re.compile(
 )
 _WORDS: Final = frozenset({"span", "font", "i", "em", "b", "u"})
 _GROUNDS: Final = frozenset({"td", "th", "tr", "table", "span"})
-_STYLES: Final = etree.XPath("//@style", smart_strings=False)
+_STYLES: Final = etree.XPath("//*/@style", smart_strings=False)
 _RAISED: Final = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _COLOURS: Final = etree.XPath("//font/@color", smart_strings=False)
 _HAS_HIDDEN: Final = etree.XPath("boolean(//@hidden)")
@@ -41,7 +41,17 @@ _HAS_HIDDEN: Final = etree.XPath("boolean(//@hidden)")
 
 def is_raised(element: _Element) -> bool:
     """Return whether a word stands above its line, as the mark of a note does."""
-    return element.tag == "sup" or _RAISED.search(element.get("style", "")) is not None
+    return element.tag == "sup" or says_raised(element.get("style", ""))
+
+
+def says_raised(style: str) -> bool:
+    """Return whether a style lifts a word above its line."""
+    return _RAISED.search(style) is not None
+
+
+def styles_of(root: _Element) -> frozenset[str]:
+    """Return the different styles that elements of a page have of their own."""
+    return frozenset(cast("list[str]", _STYLES(root)))
 
 
 def is_hidden(element: _Element) -> bool:
@@ -83,12 +93,13 @@ def has_ground(element: _Element, *, of_class: bool = True) -> bool:
     )
 
 
-def hidden_elements(root: _Element) -> frozenset[_Element]:
+def hidden_elements(root: _Element, styles: frozenset[str]) -> frozenset[_Element]:
     """Return the elements of a page for which ``is_hidden`` holds.
 
     Few pages have any: to see that by their different styles is faster than to ask every element.
+
+    :param styles: those that ``styles_of`` finds.
     """
-    styles = set(cast("list[str]", _STYLES(root)))
     has_white = any(map(_is_white, set(cast("list[str]", _COLOURS(root)))))
     if (
         not has_white

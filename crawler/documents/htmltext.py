@@ -35,14 +35,15 @@ def field_text(element: _Element) -> str:
     if element.tag == "textarea":
         return element.text or ""
     if element.tag in {"button", "svg"}:
-        return _all_text(element)
+        return all_text(element)
     if element.tag == "select":
         options = list(element.iter("option"))
         chosen = [option for option in options if option.get("selected") is not None]
-        return "".join(_all_text(option) for option in (chosen or options)[:1])
+        return "".join(all_text(option) for option in (chosen or options)[:1])
     is_text = element.tag == "input" and element.get("type", "text").lower() in _TEXT_FIELDS
     return element.get("value", "") if is_text else ""
 
 
-def _all_text(element: _Element) -> str:
+def all_text(element: _Element) -> str:
+    """Return the text of an element and all that it holds, as it stands in the page."""
     return "".join(str(piece) for piece in element.itertext())

@@ -61,18 +61,19 @@ def check_input(data: bytes, limits: DocumentLimits) -> None:
         raise too_much("bytes of the file", len(data), limits.input_bytes)
 
 
-def check_cells(cells: Sequence[Cell], limits: DocumentLimits) -> None:
-    """Refuse a table that is larger than any report's."""
+def check_cells(cells: Sequence[Cell], limits: DocumentLimits) -> int:
+    """Refuse a table that is larger than any report's; return how many characters it holds."""
     if len(cells) > limits.cells:
         raise too_much("cells in a table", len(cells), limits.cells)
-    columns, characters = limits.columns, limits.cell_characters
-    for cell in cells:
-        if cell.column >= columns:
-            raise too_much("columns of a table", cell.column + 1, columns)
-        if len(cell.text) > characters:
-            raise too_much("characters in a cell", len(cell.text), characters)
+    columns = max([cell.column for cell in cells], default=0) + 1
+    if columns > limits.columns:
+        raise too_much("columns of a table", columns, limits.columns)
+    lengths = [len(cell.text) for cell in cells]
+    if (characters := max(lengths, default=0)) > limits.cell_characters:
+        raise too_much("characters in a cell", characters, limits.cell_characters)
     if cells and cells[-1].row >= limits.rows:
         raise too_much("rows of a table", cells[-1].row + 1, limits.rows)
+    return sum(lengths)
 
 
 def check_document(document: Document, limits: DocumentLimits) -> Document:
@@ -82,11 +83,8 @@ def check_document(document: Document, limits: DocumentLimits) -> Document:
     tables = document.tables
     if len(tables) > limits.tables:
         raise too_much("tables", len(tables), limits.tables)
-    for table in tables:
-        check_cells(table.cells, limits)
-    characters = sum(len(paragraph.text) for paragraph in document.paragraphs) + sum(
-        len(cell.text) for table in tables for cell in table.cells
-    )
+    characters = sum([check_cells(table.cells, limits) for table in tables])
+    characters += sum([len(paragraph.text) for paragraph in document.paragraphs])
     if characters > limits.characters:
         raise too_much("characters", characters, limits.characters)
     return document

@@ -21,7 +21,7 @@ _DOCTYPE: Final = b"<!DOCTYPE"
 _RESOURCE: Final = "ERR_RESOURCE_LIMIT"
 # What XML and HTML forbid in text; some programs write it all the same. In UTF-8.
 _FORBIDDEN: Final = bytes({*range(0x20)} - set(b"\t\n\r"))
-_NO_CHARACTERS: Final = ("\ufffe".encode(), "\uffff".encode())
+_NO_CHARACTERS: Final = ("\ufffe", "\uffff")
 
 
 def parse_xml(data: bytes, limits: DocumentLimits) -> _Element:
@@ -52,16 +52,22 @@ def parse_xml(data: bytes, limits: DocumentLimits) -> _Element:
         raise DocumentError("document_damaged", f"the XML cannot be read: {error}") from error
 
 
-def parse_html(text: str, limits: DocumentLimits) -> _Element | None:
+def page_bytes(text: str, limits: DocumentLimits) -> bytes:
+    """Return a page as ``parse_html`` takes it: in UTF-8, without what HTML forbids in text."""
+    for sign in _NO_CHARACTERS:
+        if sign in text:
+            text = text.replace(sign, "")
+    data = text.encode("utf-8", "replace").translate(None, _FORBIDDEN)
+    _check_size(data, limits)
+    return data
+
+
+def parse_html(data: bytes) -> _Element | None:
     """Return the root element of a page, or None where it holds no element at all.
 
     Depths beyond libxml2's 256 occur in real pages (tags that are never closed): they are parsed
     once more up to 2048.
     """
-    data = text.encode("utf-8", "replace").translate(None, _FORBIDDEN)
-    for sign in _NO_CHARACTERS:
-        data = data.replace(sign, b"")
-    _check_size(data, limits)
     root = None
     for huge in (False, True):
         parser = etree.HTMLParser(

@@ -1,7 +1,7 @@
 import pytest
 
 from crawler.documents.html import read_html
-from crawler.documents.htmlrows import hidden_elements, is_hidden
+from crawler.documents.htmlrows import hidden_elements, is_hidden, styles_of
 from crawler.documents.limits import DocumentLimits
 from crawler.documents.markup import parse_html
 from crawler.documents.model import DocumentError, Method, Paragraph
@@ -197,8 +197,8 @@ def test_entities_of_a_page_are_not_followed():
     ],
 )
 def test_hidden_elements_are_those_of_which_each_by_itself_is_hidden(markup, hidden):
-    root = parse_html(f"<body>{markup}</body>", DocumentLimits())
-    found = hidden_elements(root)
+    root = parse_html(f"<body>{markup}</body>".encode())
+    found = hidden_elements(root, styles_of(root))
     assert found == {element for element in root.iter() if is_hidden(element)}
     assert len(found) == hidden
 
