@@ -58,8 +58,9 @@ CODES: Mapping[str, IssueKind] = MappingProxyType(
         ),
         "listing_budget": _error("a list has more pages than the budget", "列表页数超过上限"),
         "off_host_link": _info(
-            "a row, a file or a list is on a host that is not the portal's; not followed",
-            "条目、附件或栏目位于非本站主机，未跟踪",
+            "a row, a file or a list is on a host that is not the portal's; not followed"
+            " (a warning where it names reports)",
+            "条目、附件或栏目位于非本站主机，未跟踪（涉及年报时为警告）",
         ),
         "nothing_found": _error(
             "no report where there were some before, or none at all",

@@ -1,4 +1,4 @@
-"""How pages end that are no list and no report, and what is to be said against them."""
+"""How pages end that are no list and no report, and what their bytes say against them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from crawler.cms.pagers import beyond
 from crawler.issues import issue
-from crawler.model import Column, FetchKind, FetchState, Level
+from crawler.model import FetchKind, FetchState
 
 if TYPE_CHECKING:
-    from crawler.model import Attachment, Fetch, Issue, Page, Reject
+    from crawler.model import Fetch, Issue, Page, Reject
     from crawler.results import PageResult
 
 
@@ -73,17 +73,3 @@ def charset_issues(page: Page) -> list[Issue]:
         found = f"declared {charset.declared}, read as {charset.used}"
         return [issue("charset_mismatch", found, page.url)]
     return []
-
-
-def foreign(found: Attachment | Column) -> Issue:
-    """Say that a file or a list was left where it is: on a host that is not the portal's.
-
-    A list weighs more, because cities keep the reports of all their organs on a host of their own.
-    """
-    if not isinstance(found, Column):
-        return issue("off_host_link", "a file on a host that is not the portal's", found.url)
-    said = (
-        f"a list of annual reports ({found.name}) on another host. If it is the portal's own,"
-        " add the host to the portal's hosts"
-    )
-    return issue("off_host_link", said, found.url, Level.WARNING)

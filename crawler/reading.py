@@ -12,6 +12,7 @@ from crawler.cms.shells import shell_reason
 from crawler.documents import filetypes
 from crawler.filereading import HTML, FileReader, describe
 from crawler.following import is_conditional
+from crawler.foreign import foreign, foreign_rows
 from crawler.hosts import host_matches
 from crawler.instead import behind_shell, by_get
 from crawler.issues import issue
@@ -26,7 +27,7 @@ from crawler.model import (
     Role,
 )
 from crawler.ownreport import own_report, with_column
-from crawler.pageends import charset_issues, empty, foreign, http_error, led_on, rejected
+from crawler.pageends import charset_issues, empty, http_error, led_on, rejected
 from crawler.recognition import agency_id, report_id
 from crawler.registry import PluginError
 from crawler.results import LinkDecision, ListResult, PageResult, ReportResult
@@ -131,9 +132,11 @@ class Reader:
                 issues = [found for found in issues if found.code != "listing_empty"]
         if fetch.number == 1 and not (decisions or leads_on) and shell_reason(page) in GONE:
             return rejected(result, Reject("soft_404", f"{shell_reason(page)}: no list"), page)
-        off_host = sum(decision.decision == "off_host" for decision in decisions)
+        off_host = [found.link for found in decisions if found.decision == "off_host"]
         if off_host:
-            issues.append(issue("off_host_link", f"{off_host} rows lead to other hosts", page.url))
+            named = [(at, self.registry.match(portal, with_column(at, column))) for at in off_host]
+            reports = [link for link, match in named if isinstance(match, Match)]
+            issues.append(foreign_rows(page, off_host, reports))
         told = any(found.code == "listing_empty" for found in issues)
         if fetch.number == 1 and fetch.round == 0 and not (decisions or leads_on or told):
             issues.append(issue("listing_empty", "the first page of a list holds no row", page.url))

@@ -127,3 +127,27 @@ def test_a_report_on_a_home_page_is_taken_and_its_news_are_not(reader: Reader) -
     (report,) = found.listing.decisions
     assert (report.decision, report.year, report.agency) == ("match", 2023, "忻府区人民政府")
     assert [page.url for page in found.explore] == ["http://xzxfq.gov.cn/zwgk/"]
+
+
+@pytest.mark.parametrize(
+    ("title", "level", "said"),
+    [
+        (
+            "忻府区教育局2023年政府信息公开工作年度报告",
+            "warning",
+            "1 of them named as reports: jyj.other.gov.cn",
+        ),
+        ("全区教育工作会议召开", None, "1 rows lead to other hosts"),
+    ],
+)
+def test_a_report_that_a_list_names_on_another_host_is_told(
+    reader: Reader, title: str, level: str | None, said: str
+) -> None:
+    text = (
+        f"<ul><li><a href='http://jyj.other.gov.cn/1.html'>{title}</a><i>2024-01-16</i></li></ul>"
+    )
+    fetch = Fetch("http://xzxfq.gov.cn/xfqzw/zwgk/xxgknb/", FetchKind.LISTING)
+    result = read(reader, fetch, 200, text.encode())
+    (found,) = [found for found in result.issues if found.code == "off_host_link"]
+    assert (found.level or "info") == (level or "info")
+    assert said in found.message
