@@ -11,6 +11,7 @@ from crawler.cms.article import ICON, images
 from crawler.cms.body import attachment_boxes, locate, neighbourhood
 from crawler.cms.lists import in_chrome
 from crawler.cms.meta import meta
+from crawler.cms.sentences import sentences_of
 from crawler.cms.text import compact, dense, line, without_tags
 from crawler.model import Attachment, Role
 
@@ -43,6 +44,10 @@ _VIEWER_KEYS: Final = ("file", "fileurl", "url", "src", "pdf", "ofd")
 _QUOTED_FILE: Final = re.compile(
     r"""["']([^"'\s<>]+\.(?:pdf|ofd)(?:\?[^"'\s<>]*)?)["']""", re.IGNORECASE
 )
+# Where editors' pictures lie, and not the template's: W020240116…, /2024/01/, /upload/.
+_UPLOADED: Final = re.compile(
+    r"/[PW]0\d{15,}|/20\d\d[-/]?[01]\d|/uploads?/|/picture/|/attach", re.IGNORECASE
+)
 _FURNITURE: Final = re.compile(
     r"\.(?:js|css|apk|ipa|exe|ico|swf|json|xml)$|(?:adobe|acrobat|reader|浏览器|阅读器|客户端|插件|wps\.cn)",
     re.IGNORECASE,
@@ -67,29 +72,47 @@ def attachments(page: Page, within: HtmlElement | None = None) -> tuple[Attachme
     The pictures of a body without text are files too (role ``image``). Roles are guessed from the
     names; a document on a page without text is the report itself.
     """
-    container = within if within is not None else locate(page)
-    if container is None:
-        root = page.tree.find("body")
-        container = page.tree if root is None else root
-        regions = (container,)
-    else:
-        wrapper = neighbourhood(container)
-        regions = (wrapper, *attachment_boxes(wrapper))
+    body = page.tree.find("body")
+    root = page.tree if body is None else body
+    place = within if within is not None else locate(page)
+    guessed = place if place is not None else sentences_of(page, titled=True)
+    container = guessed if guessed is not None else root
     base = base_of(page)
-    words = len(dense(container))
+    # A whole page without sentences has menus for words.
+    words = len(dense(container)) if container is not root else 0
     title = _name(
         without_tags(meta(page).get("articletitle", "")) or _link_title(page) or _page_title(page)
     )
+    candidates = [
+        candidate
+        for region in _regions(container, root)
+        for candidate in _candidates(region, container, base)
+    ]
+    if place is None:
+        # Where the body is only guessed, the file that bears its title may stand anywhere.
+        candidates += [
+            (url, text)
+            for url, text in _candidates(root, container, base)
+            if text and _name(text) == title
+        ]
     found: dict[str, Attachment] = {}
-    for region in regions:
-        for url, text in _candidates(region, container, base):
-            known = found.get(url)
-            if known is None or (not known.text and text):
-                found[url] = Attachment(url, text, _role(url, text, title, words))
-    if words <= _IMAGE_TEXT_LIMIT:
+    for url, text in candidates:
+        known = found.get(url)
+        if known is None or (not known.text and text):
+            found[url] = Attachment(url, text, _role(url, text, title, words))
+    if words <= _IMAGE_TEXT_LIMIT and (container is not root or not found):
         for url in images(container, base):
-            found.setdefault(url, Attachment(url, "", Role.IMAGE))
+            if container is not root or _UPLOADED.search(url):
+                found.setdefault(url, Attachment(url, "", Role.IMAGE))
     return tuple(found.values())
+
+
+def _regions(container: HtmlElement, root: HtmlElement) -> tuple[HtmlElement, ...]:
+    """Return where files are looked for: around the body, or on the whole page."""
+    if container is root:
+        return (root,)
+    wrapper = neighbourhood(container)
+    return (wrapper, *attachment_boxes(wrapper))
 
 
 def is_file(url: str, text: str = "") -> bool:

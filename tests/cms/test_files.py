@@ -127,3 +127,39 @@ def test_the_csrc_pair_stands_outside_the_body_with_raw_names(sample):
         folder + "《中国证监会派出机构监管职责规定》.docx",
     ]
     assert {file.role for file in files} == {Role.SAME_AS_HTML}
+
+
+MENU = '<ul class="m1">' + '<li><a href="/x/">政务公开栏目与机构职能</a></li>' * 20 + "</ul>"
+SIDE = '<div class="s1"><a href="/f/law.pdf">某市条例.pdf</a></div>'
+HEAD = (
+    '<h1>某局2023年政府信息公开工作年度报告</h1><p>时间：2024-01-16</p><img src="/images/top1.jpg">'
+)
+
+
+def outside_known_containers(make_page, body):
+    text = f"<body><div class='l1'>{MENU}{SIDE}</div>{HEAD}<div class='n1'>{body}</div></body>"
+    return attachments(make_page(f"{TITLE}{text}", URL, FetchKind.REPORT))
+
+
+def test_a_file_on_a_page_of_menus_is_the_report(make_page):
+    files = outside_known_containers(make_page, '<a href="/f/1.docx">2023年度报告.docx</a>')
+    assert (files[-1].url[-9:], files[-1].role) == ("/f/1.docx", Role.FULL)
+
+
+def test_a_scan_on_a_page_of_menus_is_taken_and_the_templates_pictures_are_not(make_page):
+    body = f"<body><div>{MENU}</div>{HEAD}<p><img src='./W020240116384950617283.jpg'></p></body>"
+    files = attachments(make_page(f"{TITLE}{body}", URL, FetchKind.REPORT))
+    assert [(file.url.rpartition("/")[2], file.role) for file in files] == [
+        ("W020240116384950617283.jpg", Role.IMAGE)
+    ]
+
+
+def test_files_far_from_the_sentences_are_not_the_reports(make_page):
+    text = "".join(f"<p>本局按照条例要求，公开信息{n}条。</p>" for n in range(30))
+    body = f"<div class='a1'><div class='b1'><div class='c1'><div class='d1'>{text}</div></div></div></div>"
+    page = f"<body><div class='l1'>{SIDE}</div>{body}<p class='fj'><a href='/f/1.docx'>附件：报告.docx</a></p></body>"
+    files = attachments(make_page(f"{TITLE}{page}", URL, FetchKind.REPORT))
+    assert [file.url[-9:] for file in files] == ["/f/1.docx"]
+    own = "<div><div><a href='/f/2.pdf'>某局2023年度政府信息公开工作年度报告.pdf</a></div></div>"
+    files = attachments(make_page(f"{TITLE}{own}{page}", URL, FetchKind.REPORT))
+    assert {file.url[-8:] for file in files} == {"f/1.docx", "/f/2.pdf"}
