@@ -55,7 +55,7 @@ _MANY: Final = re.compile(
 _OF_REPORTS: Final = re.compile(r"(?:政府)?(?:信息)?(?:公开)?(?:工作)?(?:年报|年度报告)$")
 # Below a list of annual reports every other list is one of them, whatever its name.
 _LIST_PATH: Final = re.compile(r"/(?:[^/.]+|(?:index|list)\w*\.\w+)?$", re.IGNORECASE)
-_PAGING: Final = re.compile(r".{0,4}页|更多.*|返回.*|[\d<>«»›‹.…]+")
+_PAGING: Final = re.compile(r".{0,4}页|返回.*|[\d<>«»›‹.…]+")
 _AGENCY: Final = re.compile(
     r".{0,28}(?:局|委|办|办公室|厅|院|中心|政府|委员会|街道|街道办事处|镇|乡|管委会|公司|支队|大队|总队|馆|站|社|联|会|处|所|部|区|县|市|苏木)"
 )

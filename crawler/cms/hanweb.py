@@ -30,7 +30,8 @@ from crawler.cms.hanweb_xxgk import (
     search_listing,
     tree_listing,
 )
-from crawler.cms.reading import further_rows
+from crawler.cms.pagers import pager
+from crawler.cms.reading import further_rows, no_way_on
 from crawler.cms.rows import absolute, main_list, rows
 from crawler.cms.text import compact, line
 from crawler.model import Fetch, FetchKind, Listing
@@ -38,7 +39,7 @@ from crawler.model import Fetch, FetchKind, Listing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crawler.model import Article, Attachment, Link, Page, Portal
+    from crawler.model import Article, Attachment, Issue, Link, Page, Portal
 
 KEY = "jcms"
 
@@ -115,8 +116,10 @@ def _column(page: Page, chosen: Sequence[Unit]) -> Listing:
     )
     if not onward and not chosen and has_search(page):
         onward = first_search(page)
+    issues: tuple[Issue, ...] = ()
     if not onward and not chosen and links:
         onward = _next_page(page)
+        issues = () if onward else no_way_on(page, pager(page).pages)
     return Listing(
         links=links,
         next=onward,
@@ -124,6 +127,7 @@ def _column(page: Page, chosen: Sequence[Unit]) -> Listing:
         per_page=next((unit.per_page for unit in chosen if unit.per_page), None),
         columns=further_columns(page, KEY, has_rows=bool(links) or bool(onward))
         + annual_columns(page, KEY),
+        issues=issues,
     )
 
 

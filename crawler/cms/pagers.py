@@ -11,6 +11,8 @@ from crawler.cms.text import compact, line
 from crawler.model import Fetch, FetchKind
 
 if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
     from crawler.model import Page
 
 _QUOTED: Final = r"""\s*["']([^"']*)["']\s*"""
@@ -41,7 +43,16 @@ _STATED_ROWS: Final = re.compile(
 _STATED_PAGES: Final = re.compile(
     rf"(?:共有?|总共|共计){_GAP}(\d+){_GAP}页|\d\s?/\s?(\d{{1,4}})\s?页"
 )
-_NEXT: Final = re.compile(r"下一?页|后一?页|next(?:page)?|[>＞»›]", re.IGNORECASE)
+_NEXT: Final = re.compile(
+    r"[\[(（]?(?:下一?页|后一?页|next(?:page)?)[\])）>＞»›]*|[>＞»›]+", re.IGNORECASE
+)
+_NEXT_CLASS: Final = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
+# What draws a pager in the browser: laypage({pages: 3}), createPage({pageCount: 3}).
+_DRAWN: Final = re.compile(
+    r"(?:laypage(?:\.render)?|createPage|jqPaginator|pagination|paging)\s*\(\s*(?:[\"'][^\"']*[\"']\s*,\s*)?"
+    r"\{[^{}]*?\b(?:pages|pageCount|totalPages?)[\"']?\s*:\s*[\"']?(\d+)",
+    re.IGNORECASE,
+)
 _SUFFIX: Final = re.compile(r"_(\d+)\.\w+$")
 
 # What the memo of a list's page says: how many pages are stated, how many in a row were not had.
@@ -78,8 +89,12 @@ def pager(page: Page) -> Pager:
     found = _from_scripts(page)
     # Searched only where the script says nothing: a whole page's text is long.
     stated = _uncommented(page.text, _STATED_ROWS) if found.total is None else None
-    stated_pages = _uncommented(page.text, _STATED_PAGES) if found.pages is None else None
+    stated_pages = None
+    if found.pages is None:
+        stated_pages = _uncommented(page.text, _STATED_PAGES) or _uncommented(page.text, _DRAWN)
     next_url = _next_anchor(page)
+    if found.pages is None and not stated_pages and not next_url:
+        stated_pages = _turned_to(page)
     return replace(
         found,
         kind=found.kind if found.kind != "none" or not next_url else "anchors",
@@ -256,11 +271,29 @@ def _next_anchor(page: Page) -> str:
         href = anchor.get("href")
         if not href or href[:1] == "#" or href[:11].lower() == "javascript:":
             continue
-        text = compact(line(anchor)) or compact(anchor.get("title") or "")
-        if len(text) <= len("nextpage") and _NEXT.fullmatch(text):
+        text = compact(line(anchor)) or _unwritten(anchor)
+        if len(text) <= len("nextpage>>") and _NEXT.fullmatch(text):
             url = absolute(base, href)
             if url and url != page.url:
                 return url
         if text == following_number and not numbered:
             numbered = absolute(base, href)
     return numbered if numbered != page.url else ""
+
+
+def _unwritten(anchor: HtmlElement) -> str:
+    """Return what an anchor without text says: its title, its picture's, or its class."""
+    titles = [anchor.get("title"), *(image.get("alt") for image in anchor.iter("img"))]
+    said = next((compact(title) for title in titles if title), "")
+    return said or ("next" if _NEXT_CLASS.search(anchor.get("class") or "") else "")
+
+
+def _turned_to(page: Page) -> int | None:
+    """Return the next page's number where only a script turns to it: goPage(2), __doPostBack(…,'2')."""
+    number = page.fetch.number + 1
+    turning = re.compile(rf"\([^()]*(?<!\d){number}(?!\d)[^()]*\)")
+    for element in page.tree.iter("a", "span", "li", "button"):
+        code = element.get("onclick") or element.get("href") or ""
+        if "(" in code and turning.search(code) and _NEXT.fullmatch(compact(line(element))):
+            return number
+    return None

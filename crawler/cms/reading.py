@@ -54,6 +54,8 @@ def static_listing(page: Page, pager_base: str = "") -> Listing:
         if inner:
             return Listing(next=inner)
     issues = () if links or columns else _nothing(page, "the page holds no row")
+    if links and not onward:
+        issues = no_way_on(page, found.pages)
     many = found.pages is not None and found.pages > 1 and not found.current
     return Listing(
         links=links,
@@ -125,6 +127,20 @@ def _instead(page: Page, url: str) -> Fetch:
         memo={"family": ""},
         round=fetch.round,
     )
+
+
+def no_way_on(page: Page, pages: int | None) -> tuple[Issue, ...]:
+    """Say that a list has more pages than can be reached: those that only a script turns to.
+
+    :param pages: how many pages the list states, None where it says nothing.
+    """
+    if pages is None or page.fetch.number >= pages:
+        return ()
+    said = (
+        f"{page.url}: the list has {pages} pages or more, this is page {page.fetch.number}, and no"
+        " link to the next one was found: its rows need a plugin that asks for them as the script does"
+    )
+    return (issue("total_mismatch", said, page.url),)
 
 
 def _nothing(page: Page, reason: str) -> tuple[Issue, ...]:

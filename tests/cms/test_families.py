@@ -8,6 +8,7 @@ import pytest
 
 from crawler.cms import FAMILIES
 from crawler.cms.generic import GENERIC
+from crawler.cms.hanweb import JCMS
 from crawler.cms.henan import HENAN
 from crawler.cms.sniff import sniff
 from crawler.cms.trs import TRS
@@ -141,3 +142,62 @@ def test_a_shell_leads_to_its_target_and_keeps_the_page_number(make_page, portal
         "http://www.example.gov.cn/zfxxgk/zfxxgknb/2024n/",
         1,
     )
+
+
+ROWS = "".join(
+    f"<li><a href='a{n}.html'>某局{n}年度政府信息公开年报</a><i>2024-01-1{n}</i></li>"
+    for n in range(3)
+)
+
+
+def paged(make_page, portal, controls, family=GENERIC, **fetch):
+    page = make_page(f"<body><ul>{ROWS}</ul><div class='p1'>{controls}</div></body>", **fetch)
+    return family.listing(page, portal)
+
+
+@pytest.mark.parametrize("family", [GENERIC, TRS, JCMS])
+@pytest.mark.parametrize(
+    "controls",
+    [
+        "第1页/共3页 <a href='javascript:goPage(2)'>下一页</a>",
+        "共3页 <a onclick='turn(2)'>下一页</a>",
+        "<a href=\"javascript:__doPostBack('pager','2')\">下一页 &gt;</a>",
+        "<script>laypage({cont: 'p', pages: 3, jump: function(o){go(o.curr)}})</script>",
+        "<script>$('.p').createPage({pageCount: 12, current: 1})</script>",
+    ],
+)
+def test_pages_that_only_a_script_turns_to_are_told(make_page, portal, family, controls):
+    found = paged(make_page, portal, controls, family)
+    assert (len(found.links), found.next) == (3, ())
+    assert [issue.code for issue in found.issues] == ["total_mismatch"]
+
+
+@pytest.mark.parametrize(
+    "controls",
+    [
+        "第1页/共1页 <a href='javascript:goPage(1)'>下一页</a>",
+        "<a href='javascript:;' class='disabled'>下一页</a>",
+        "<a>下一页</a>",
+        "",
+    ],
+)
+def test_a_list_of_one_page_is_whole(make_page, portal, controls):
+    assert paged(make_page, portal, controls).issues == ()
+
+
+def test_the_last_page_of_a_list_is_its_end(make_page, portal):
+    assert paged(make_page, portal, "第3页/共3页", number=3).issues == ()
+
+
+@pytest.mark.parametrize(
+    "control",
+    [
+        "<a href='?page=2'>下一页&gt;</a>",
+        "<a href='?page=2'>[下页]</a>",
+        "<a href='?page=2'><img src='n.gif' alt='下一页'></a>",
+        "<a class='page-next' href='?page=2'><i></i></a>",
+    ],
+)
+def test_the_next_page_is_named_in_many_ways(make_page, portal, control):
+    (onward,) = paged(make_page, portal, control).next
+    assert onward.url.endswith("?page=2")
