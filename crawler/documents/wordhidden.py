@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from crawler.documents.raised import raised
 from crawler.documents.wordnames import FALLBACK, MATH, MATHS
 
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
 _OFF = frozenset({"0", "false", "off", "none"})
 NO_GROUND = frozenset({"AUTO", "NONE", "FFFFFF"})
+#: White, or so near to it that nobody sees it on paper.
+_PALE = re.compile("(?:F[0-9A-F]){3}")
+#: Sizes and positions are counted in half points.
+_TINY, _HIGH = 3, 4
 _MATH_RUN, _MATH_TEXT = f"{{{MATHS}}}r", f"{{{MATHS}}}t"
 
 
@@ -32,11 +38,13 @@ def show_as_printed(root: _Element, names: Names) -> None:
     # In this order: what is deleted can neither be raised nor be moved.
     steps = (
         ({names.deleted, names.moved_away, names.cell_deleted}, _accept_deletions),
+        ({names.drop_down}, _write_out_choices),
         ({names.vanish, *names.strikes}, _remove_hidden),
+        ({names.size}, _remove_tiny),
         ({names.hidden_row}, _remove_hidden_rows),
         ({names.color}, _remove_white),
         ({MATH}, _write_out_formulas),
-        ({names.vert_align}, _mark_raised),
+        ({names.vert_align, names.position}, _mark_raised),
         ({names.text_box}, _place_text_boxes),
     )
     for tags, step in steps:
@@ -103,17 +111,44 @@ def _remove_hidden_rows(root: _Element, names: Names) -> None:
             _remove_above(mark, names.tr)
 
 
+def _write_out_choices(root: _Element, names: Names) -> None:
+    """Make text of what was chosen in the lists of a form; the first entry where nothing was."""
+    for choice in root.iter(names.drop_down):
+        run = next(choice.iterancestors(names.r), None)
+        chosen = choice.find(names.result)
+        number = "0" if chosen is None else chosen.get(names.val, "0")
+        entries = [entry.get(names.val, "") for entry in choice.iter(names.list_entry)]
+        if run is not None and number.isdecimal() and int(number) < len(entries):
+            etree.SubElement(run, names.t).text = entries[int(number)]
+
+
+def _remove_tiny(root: _Element, names: Names) -> None:
+    """Take out text that is too small to be seen."""
+    for mark in list(root.iter(names.size)):
+        value = mark.get(names.val, "")
+        if not value.isdecimal() or int(value) > _TINY:
+            continue
+        parent = mark.getparent()
+        run = parent.getparent() if parent is not None else None
+        if run is not None and run.tag == names.r:
+            _remove_above(mark, names.r)
+
+
 def _remove_white(root: _Element, names: Names) -> None:
-    """Take out white text, unless it stands on a ground that has a colour.
+    """Take out text of the colour of its ground: white, unless the ground has a colour.
 
     The style of a table may give it one: there digits cannot be read and words are kept.
     """
     for mark in list(root.iter(names.color)):
         parent = mark.getparent()
         run = parent.getparent() if parent is not None else None
-        if mark.get(names.val, "").upper() != "FFFFFF" or run is None or run.tag != names.r:
+        colour = mark.get(names.val, "").upper()
+        if run is None or run.tag != names.r:
             continue
-        if _is_shaded(run, names):
+        ground = _ground(run, names)
+        if colour and colour == ground:
+            _remove_above(mark, names.r)
+        if ground or not _PALE.fullmatch(colour):
             continue
         table = next(run.iterancestors(names.tbl), None)
         if table is None or table.find(f"{names.tbl_pr}/{names.tbl_style}") is None:
@@ -123,14 +158,15 @@ def _remove_white(root: _Element, names: Names) -> None:
             text.text = re.sub(r"\d", "\N{REPLACEMENT CHARACTER}", text.text or "")
 
 
-def _is_shaded(run: _Element, names: Names) -> bool:
-    """Return whether a run, or a paragraph, cell or table around it, has a ground of its own."""
+def _ground(run: _Element, names: Names) -> str:
+    """Return the colour of the ground that a run, or a paragraph, cell or table around it, has."""
     for element in (run, *run.iterancestors(names.p, names.tc, names.tbl)):
         own = next((part for part in element if part.tag in names.properties), None)
         shade = own.find(names.shd) if own is not None else None
-        if shade is not None and shade.get(names.fill, "auto").upper() not in NO_GROUND:
-            return True
-    return False
+        fill = "AUTO" if shade is None else shade.get(names.fill, "auto").upper()
+        if fill not in NO_GROUND:
+            return fill
+    return ""
 
 
 def _write_out_formulas(root: _Element, names: Names) -> None:
@@ -145,10 +181,12 @@ def _write_out_formulas(root: _Element, names: Names) -> None:
 
 def _mark_raised(root: _Element, names: Names) -> None:
     """Write the digits of a raised run as such where text stands in front of it."""
-    for mark in root.iter(names.vert_align):
+    for mark in root.iter(names.vert_align, names.position):
         run = next(mark.iterancestors(names.r), None)
         paragraph = next(mark.iterancestors(names.p), None)
-        if mark.get(names.val) != "superscript" or run is None or paragraph is None:
+        value = mark.get(names.val, "")
+        is_high = mark.tag == names.position and value.isdecimal() and int(value) >= _HIGH
+        if not (is_high or value == "superscript") or run is None or paragraph is None:
             continue
         own = list(run.iter(names.t))
         before = list(paragraph.iter(names.t))

@@ -278,6 +278,9 @@ def _prefix(paragraph: _Element, label: str, names: Names) -> None:
     if not label:
         return
     run = etree.Element(names.r)
-    etree.SubElement(run, names.t).text = label
+    text = "".join(part.text or "" for part in paragraph.iter(names.t))
+    # A tab stands behind the number: 1 in front of 37 is not 137.
+    parted = label[-1].isdigit() and text[:1].isdigit()
+    etree.SubElement(run, names.t).text = f"{label} " if parted else label
     at = 1 if len(paragraph) and paragraph[0].tag == names.p_pr else 0
     paragraph.insert(at, run)

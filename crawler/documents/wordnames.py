@@ -43,13 +43,16 @@ class Names:
         self.tr_pr, self.tc_pr = make("trPr"), make("tcPr")
         self.text_box, self.vert_align = make("txbxContent"), make("vertAlign")
         self.hidden_row = make("hidden")
+        self.size, self.position = make("sz"), make("position")
+        self.drop_down, self.result = make("ddList"), make("result")
+        self.list_entry = make("listEntry")
         self.color, self.shd, self.fill = make("color"), make("shd"), make("fill")
         self.tbl_pr, self.tbl_style = make("tblPr"), make("tblStyle")
         self.properties: Final = (self.r_pr, self.p_pr, self.tc_pr, self.tbl_pr)
         self.not_printed: Final = (
             self.deleted, self.moved_away, self.cell_deleted, self.vanish, self.ruby, self.text_box,
             self.vert_align, *self.strikes, self.color, MATH,
-            self.hidden_row,
+            self.hidden_row, self.size, self.position, self.drop_down,
         )  # fmt: skip
         self.alt_chunk = make("altChunk")
         # Styles and lists.
