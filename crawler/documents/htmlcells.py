@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.documents.htmlkinds import BREAK, KINDS, SKIP
 from crawler.documents.htmlrows import is_raised, span
+from crawler.documents.htmlstyles import picture_sign
 from crawler.documents.htmltext import LINE, all_text, field_text, shown_line, shown_lines
 from crawler.documents.limits import too_much
 from crawler.documents.raised import raised
@@ -79,7 +80,7 @@ class CellReader:
             return shown_line(text)
         pieces: list[str] = []
         self._inline(element, pieces, 0)
-        return shown_lines(pieces)
+        return shown_lines(pieces) or picture_sign(element)
 
     def _inline(self, element: _Element, pieces: list[str], depth: int) -> None:
         """Collect the text of a cell; blocks and breaks end lines."""

@@ -22,26 +22,32 @@ _NUMBER: Final = re.compile(r"\s*\+?(\d{1,6})")
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 #: On a word of its own; containers are so only until a script has run.
 _UNSEEN: Final = re.compile(
-    r"visibility\s*:\s*hidden|font-size\s*:\s*0(?:\.\d+(?:px|pt)|(?![.\d]))|opacity\s*:\s*0(?:\.0+)?(?![.\d])"
-    r"|(?<![-\w])(?:left|top|text-indent)\s*:\s*-\d{3}|text-decoration[-a-z]*\s*:[^;]*line-through",
+    r"visibility\s*:\s*hidden|font-size\s*:\s*(?:[0-2](?:\.\d+)?(?:px|pt)|0(?![.\d]))"
+    r"|opacity\s*:\s*0(?:\.0+)?(?![.\d])|(?<![-\w])(?:left|top|text-indent)\s*:\s*-\d{3}"
+    r"|text-decoration[-a-z]*\s*:[^;]*line-through|transform\s*:\s*scale\(0|clip\s*:\s*rect\(0"
+    r"|(?:width|height)\s*:\s*0(?![.\d]).{0,200}overflow\s*:\s*hidden"
+    r"|overflow\s*:\s*hidden.{0,200}(?:width|height)\s*:\s*0(?![.\d])"
+    # In the colour of a ground of its own.
+    r"|(?<![-\w])color\s*:\s*(#?\w{1,30})\s*;.{0,200}background(?:-color)?\s*:\s*\1(?!\w)"
+    r"|background(?:-color)?\s*:\s*(#?\w{1,30})\s*;.{0,200}(?<![-\w])color\s*:\s*\2(?!\w)",
     re.IGNORECASE,
 )
-#: In the colour of the paper; a ground may be dark.
-_WHITE: Final = re.compile(
-    r"(?<![-\w])color\s*:\s*(?:white|transparent|#fff(?:fff)?|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))(?!\w)",
-    re.IGNORECASE,
-)
+#: The colour of the paper, or one so near to it that nobody sees it.
+PAPER: Final = r"(?:white|transparent|#(?:f[0-9a-f]){3}|#fff|rgb\((?:\s*2[45]\d\s*,?){3}\))(?!\w)"
+#: In that colour; a ground may be dark.
+_WHITE: Final = re.compile(rf"(?<![-\w])color\s*:\s*{PAPER}", re.IGNORECASE)
 _WORDS: Final = frozenset({"span", "font", "i", "em", "b", "u"})
 _GROUNDS: Final = frozenset({"td", "th", "tr", "table", "span"})
 _STYLES: Final = etree.XPath("//*/@style", smart_strings=False)
+_MARKS: Final = frozenset({"sup", "sub"})
 _RAISED: Final = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _COLOURS: Final = etree.XPath("//font/@color", smart_strings=False)
 _HAS_HIDDEN: Final = etree.XPath("boolean(//@hidden)")
 
 
 def is_raised(element: _Element) -> bool:
-    """Return whether a word stands above its line, as the mark of a note does."""
-    return element.tag == "sup" or says_raised(element.get("style", ""))
+    """Return whether a word stands above or below its line, as the mark of a note does."""
+    return element.tag in _MARKS or says_raised(element.get("style", ""))
 
 
 def says_raised(style: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which words and cells of a page its own style sheets hide: ``<style>.x{display:none}</style>``.
+"""What of a page's words and cells is seen: its own style sheets hide some (``.x{display:none}``).
 
 Only plain selectors (``.x``, ``#x``, ``td.x``, ``td .x``) are understood, outside of ``@media``.
 Containers are left alone: scripts show those that a page begins by hiding.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from crawler.documents.htmlrows import has_ground
+from crawler.documents.htmlrows import PAPER, has_ground
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -26,7 +26,7 @@ _LINE_THROUGH: Final = re.compile("line-through")
 _TAKES_AWAY: Final = {
     "display": re.compile("none"),
     "visibility": re.compile("hidden"),
-    "font-size": re.compile(r"0(?![.\d])"),
+    "font-size": re.compile(r"[0-2](?:\.\d+)?(?:px|pt)|0(?![.\d])"),
     "opacity": re.compile(r"0(?:\.0+)?(?![.\d])"),
     "left": _NEGATIVE,
     "top": _NEGATIVE,
@@ -35,15 +35,15 @@ _TAKES_AWAY: Final = {
     "text-decoration-line": _LINE_THROUGH,
 }
 _COLOUR: Final = "color"
-_PAPER: Final = re.compile(
-    r"(?:white|transparent|#fff(?:fff)?|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))(?!\w)"
-)
+_PAPER: Final = re.compile(PAPER)
 #: What makes a mark of a note of a word.
 _RAISED: Final = "vertical-align"
 _GROUND: Final = "background"
-_NO_GROUND: Final = re.compile(r"(?:none|transparent|white|#fff(?:fff)?)(?!\w)")
+_NO_GROUND: Final = re.compile(rf"none|{PAPER}")
 _WORDS: Final = frozenset({"span", "font", "i", "em", "b"})
 _CELLS: Final = frozenset({"td", "th", "tr"})
+#: Widths and heights of pictures that only take place.
+_SPACER: Final = frozenset({"0", "1"})
 #: Style sheets of pages are far smaller.
 _MOST: Final = 300_000
 
@@ -138,3 +138,15 @@ def _said(element: _Element, rules: _Rules) -> _Says:
 
 def _is_in_table(element: _Element) -> bool:
     return next(element.iterancestors("table"), None) is not None
+
+
+def picture_sign(element: _Element) -> str:
+    """Return a sign for a picture where an element has one that is no mere spacer, else nothing.
+
+    A figure may be a picture: its cell is not blank.
+    """
+    for picture in element.iter("img"):
+        sizes = {picture.get("width"), picture.get("height")}
+        if picture.get("src") and not sizes & _SPACER:
+            return "\N{REPLACEMENT CHARACTER}"
+    return ""
