@@ -48,7 +48,10 @@ _CHARACTERS: Final = {
 _SYMBOLS: Final = {b"~": "\xa0", b"_": "-", b"\\": "\\", b"{": "{", b"}": "}"}
 _ACTIVE: Final = frozenset({"object", "objdata", "objocx", "objlink", "objautlink"})
 _STRUCK: Final = frozenset({"deleted", "strike", "striked"})
-_LOOKS: Final = frozenset({"cf", "v", "plain", "super", "sub", "nosupersub", *_STRUCK})
+# Above or below its line, and by how many half points where the word says it.
+_RAISED: Final = {"super": 4, "sub": 4, "nosupersub": 0, "up": 1, "dn": 1}
+_HIGH, _TINY = 4, 3
+_LOOKS: Final = frozenset({"cf", "v", "plain", *_RAISED, "fs", *_STRUCK})
 _SURROGATE_BASE: Final = 65536
 
 
@@ -66,6 +69,7 @@ class _State:
     struck: bool = False  # deleted in a tracked change, or crossed out
     raised: bool = False
     white: bool = False
+    tiny: bool = False
     list_text: bool = False
 
 
@@ -184,7 +188,7 @@ class _Reader:
         state = self.state
         if state.white:
             text = self.white.seen(text)
-        if not (state.skip or state.hidden or state.struck):
+        if not (state.skip or state.hidden or state.struck or state.tiny):
             self.tables.text(raised(text) if state.raised and self.tables.has_text else text)
 
     def _flush(self) -> None:
@@ -263,13 +267,14 @@ class _Reader:
         elif name in _STRUCK:
             self.state = replace(self.state, struck=on)
         elif name == "plain":
-            self.state = replace(
-                self.state, font=-1, hidden=False, struck=False, raised=False, white=False
-            )
+            shown = replace(self.state, hidden=False, struck=False, raised=False)
+            self.state = replace(shown, font=-1, white=False, tiny=False)
         elif name == "cf":
             self.state = replace(self.state, white=value in self.white.numbers)
+        elif name == "fs":
+            self.state = replace(self.state, tiny=value <= _TINY)
         else:
-            self.state = replace(self.state, raised=name == "super" and on)
+            self.state = replace(self.state, raised=on and value * _RAISED[name] >= _HIGH)
 
     def _choose_font(self, font: int, *, is_wide: bool, is_own: bool) -> None:
         state = self.state

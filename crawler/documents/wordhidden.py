@@ -26,6 +26,8 @@ NO_GROUND = frozenset({"AUTO", "NONE", "FFFFFF"})
 _PALE = re.compile("(?:F[0-9A-F]){3}")
 #: Sizes and positions are counted in half points.
 _TINY, _HIGH = 3, 4
+#: The elements of DrawingML and VML that show a picture.
+_PICTURE = ("}blip", "}imagedata")
 _MATH_RUN, _MATH_TEXT = f"{{{MATHS}}}r", f"{{{MATHS}}}t"
 
 
@@ -46,6 +48,7 @@ def show_as_printed(root: _Element, names: Names) -> None:
         ({MATH}, _write_out_formulas),
         ({names.vert_align, names.position}, _mark_raised),
         ({names.text_box}, _place_text_boxes),
+        ({*names.pictures}, _sign_pictures),
     )
     for tags, step in steps:
         if present & tags:
@@ -204,3 +207,15 @@ def _place_text_boxes(root: _Element, names: Names) -> None:
         if holder is not None and (parent := box.getparent()) is not None:
             parent.remove(box)
             holder.addnext(box)
+
+
+def _sign_pictures(root: _Element, names: Names) -> None:
+    """Write a sign for a picture where a cell holds nothing else: its figure is not blank."""
+    for picture in root.iter(*names.pictures):
+        cell = next(picture.iterancestors(names.tc), None)
+        run = next(picture.iterancestors(names.r), None)
+        is_picture = any(str(part.tag).endswith(_PICTURE) for part in picture.iter())
+        if cell is None or run is None or not is_picture:
+            continue
+        if not any((text.text or "").strip() for text in cell.iter(names.t)):
+            etree.SubElement(run, names.t).text = "\N{REPLACEMENT CHARACTER}"

@@ -46,6 +46,7 @@ class Names:
         self.size, self.position = make("sz"), make("position")
         self.drop_down, self.result = make("ddList"), make("result")
         self.list_entry = make("listEntry")
+        self.pictures: Final = (make("drawing"), make("pict"), make("object"))
         self.color, self.shd, self.fill = make("color"), make("shd"), make("fill")
         self.tbl_pr, self.tbl_style = make("tblPr"), make("tblStyle")
         self.properties: Final = (self.r_pr, self.p_pr, self.tc_pr, self.tbl_pr)
@@ -53,6 +54,7 @@ class Names:
             self.deleted, self.moved_away, self.cell_deleted, self.vanish, self.ruby, self.text_box,
             self.vert_align, *self.strikes, self.color, MATH,
             self.hidden_row, self.size, self.position, self.drop_down,
+            *self.pictures,
         )  # fmt: skip
         self.alt_chunk = make("altChunk")
         # Styles and lists.

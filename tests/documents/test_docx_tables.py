@@ -134,3 +134,18 @@ def test_a_table_of_one_column_is_a_frame():
 def test_a_span_that_is_no_number_is_one():
     cell = read_docx(body(tbl(tc("a", SPAN.format("zwei")) + tc("b")))).tables[0].cells[0]
     assert cell.column_span == 1
+
+
+@pytest.mark.parametrize(
+    ("picture", "text"),
+    [
+        ("<w:drawing><a:blip xmlns:a='a'/></w:drawing>", "\N{REPLACEMENT CHARACTER}"),
+        ("<w:pict><v:imagedata xmlns:v='v'/></w:pict>", "\N{REPLACEMENT CHARACTER}"),
+        ("<w:pict><v:line xmlns:v='v'/></w:pict>", ""),
+        ("<w:t>7</w:t><w:drawing><a:blip xmlns:a='a'/></w:drawing>", "7"),
+    ],
+)
+def test_a_cell_with_a_picture_for_a_figure_is_not_blank(picture, text):
+    cell = f"<w:tc><w:p><w:r>{picture}</w:r></w:p></w:tc>"
+    (table,) = read_docx(body(tbl(tc("规章") + cell, tc("甲") + tc("3")))).tables
+    assert table.cells[1].text == text

@@ -137,11 +137,21 @@ def test_a_code_page_that_is_none_does_no_harm():
         (rb"14{\super 1}5\par", "14¹5"),
         (rb"{\super 14}\par", "14"),
         (rb"14\super\u50?\nosupersub 3\par", "14²3"),
+        (rb"14{\sub 1}5\par", "14¹5"),
+        (rb"14{\up6 1}{\up2 5}\par", "14¹5"),
+        (rb"{\fs2 88}14{\fs21 5}\par", "145"),
+        (rb"\fs2 88\plain 145\par", "145"),
     ],
 )
 def test_deleted_text_is_left_out_and_raised_digits_stay_raised(content, text):
     (paragraph,) = read_rtf(rtf(content)).blocks
     assert paragraph.text == text
+
+
+def test_pale_text_is_left_out():
+    colours = rb"{\colortbl;\red254\green250\blue254;\red200\green254\blue254;}"
+    found = read_rtf(rtf(colours + rb"{\cf1 88}{\cf2 7}\par"))
+    assert found.blocks == (Paragraph("7"),)
 
 
 @pytest.mark.parametrize(
