@@ -15,16 +15,22 @@ from crawler.documents import compound
 from crawler.documents.markup import parse_xml
 from crawler.documents.package import Package
 from crawler.documents.sheetlooks import cells_as_seen, styles_of
+from crawler.documents.sheetrecords import (
+    bound_sheets,
+    cells_of_records,
+    records,
+    styles_of_records,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from lxml.etree import _Element
 
     from crawler.documents.limits import DocumentLimits
     from crawler.documents.sheetcut import Merges
 
-_BOUND_SHEET, _COLUMNS, _ROW, _END = 0x85, 0x7D, 0x208, 0x0A
+_COLUMNS, _ROW = 0x7D, 0x208
 _LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_LINK: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -34,7 +40,7 @@ _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 class Hidden:
     """The hidden rows and columns of one sheet, counted from 0, as ranges.
 
-    :param cells: what single cells show where that is not their value; of .xlsx only.
+    :param cells: what single cells show where that is not their value; not of .ods.
     """
 
     rows: list[range] = field(default_factory=list)
@@ -49,7 +55,13 @@ def hidden_parts(data: bytes, limits: DocumentLimits) -> list[Hidden]:
     """
     if data.startswith(compound.MAGIC):
         stream = compound.stream(data, "Workbook") or compound.stream(data, "Book")
-        return [_of_records(stream, start) for start in _bound_sheets(stream)]
+        styles = styles_of_records(stream)
+        found = []
+        for start in bound_sheets(stream):
+            hidden = _of_records(stream, start)
+            hidden.cells = cells_of_records(stream, start, styles)
+            found.append(hidden)
+        return found
     with Package(data, limits) as package:
         if "content.xml" in package.names:
             root = parse_xml(package.read("content.xml"), limits)
@@ -157,28 +169,9 @@ def _of_ods(sheet: _Element) -> Hidden:
     return hidden
 
 
-def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
-    """Return the kind and content of each record up to the end of a substream."""
-    while start + 4 <= len(stream):
-        kind, length = struct.unpack_from("<HH", stream, start)
-        if kind == _END:
-            return
-        yield kind, stream[start + 4 : start + 4 + length]
-        start += 4 + length
-
-
-def _bound_sheets(stream: bytes) -> list[int]:
-    """Return where each sheet begins in the stream of a workbook."""
-    return [
-        struct.unpack_from("<I", content)[0]
-        for kind, content in _records(stream, 0)
-        if kind == _BOUND_SHEET and len(content) >= 4  # noqa: PLR2004 - bytes
-    ]
-
-
 def _of_records(stream: bytes, start: int) -> Hidden:
     hidden = Hidden()
-    for kind, content in _records(stream, start):
+    for kind, content in records(stream, start):
         if kind == _COLUMNS and len(content) >= 10:  # noqa: PLR2004 - COLINFO's bytes
             first, last, width, _, options = struct.unpack_from("<5H", content)
             if options & 1 or not width:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: What stands in the place of digits that cannot be told.
 UNTOLD: Final = "\N{REPLACEMENT CHARACTER}"
 _PLACE: Final = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
-_WHITE: Final = "FFFFFF"
+WHITE: Final = "FFFFFF"
 #: Places of the old palette and of the theme that are white (18.8.27 indexedColors, 20.1.6.2 clrScheme).
 _WHITE_PLACES: Final = frozenset({("indexed", "1"), ("indexed", "9"), ("theme", "0")})
 _OFF: Final = frozenset({"0", "false", "off"})
@@ -56,11 +56,17 @@ def styles_of(root: _Element) -> list[Style]:
     for style in root.iterfind("{*}cellXfs/{*}xf"):
         font, fill = int(style.get("fontId", "0")), int(style.get("fillId", "0"))
         colour, is_struck = fonts[font] if font < len(fonts) else ("", False)
-        ground = fills[fill] if fill < len(fills) else _WHITE
-        is_lost = bool(colour) and colour == ground
-        ink = Ink.GONE if is_struck else Ink.AS_GROUND if is_lost else Ink.SEEN
+        ground = fills[fill] if fill < len(fills) else WHITE
+        ink = ink_of(colour, ground, is_struck=is_struck)
         found.append(Style(codes.get(int(style.get("numFmtId", "0")), ""), ink))
     return found
+
+
+def ink_of(colour: str, ground: str, *, is_struck: bool) -> Ink:
+    """Return how text of a colour stands on a ground; no colour is the default one, black."""
+    if is_struck:
+        return Ink.GONE
+    return Ink.AS_GROUND if colour and colour == ground else Ink.SEEN
 
 
 def _font(font: _Element) -> tuple[str, bool]:
@@ -74,7 +80,7 @@ def _ground(fill: _Element) -> str:
     kind = "" if pattern is None else pattern.get("patternType", "none")
     if pattern is None or kind not in {"none", "solid"}:
         return ""  # a gradient or a grid of lines
-    return _WHITE if kind == "none" else _colour(pattern.find("{*}fgColor"))
+    return WHITE if kind == "none" else _colour(pattern.find("{*}fgColor"))
 
 
 def _colour(element: _Element | None) -> str:
@@ -87,7 +93,7 @@ def _colour(element: _Element | None) -> str:
     if not named:
         return ""
     tint = element.get("tint", "")
-    return _WHITE if named[0] in _WHITE_PLACES and not tint else f"{named[0]} {tint}"
+    return WHITE if named[0] in _WHITE_PLACES and not tint else f"{named[0]} {tint}"
 
 
 def cells_as_seen(root: _Element, styles: list[Style]) -> dict[tuple[int, int], str | None]:
@@ -103,7 +109,7 @@ def cells_as_seen(root: _Element, styles: list[Style]) -> dict[tuple[int, int], 
         style = styles[number] if number < len(styles) else Style()
         place = _PLACE.fullmatch(cell.get("r", ""))
         formula = cell.find("{*}f") is not None
-        if place is None or (style == _PLAIN and not formula):
+        if place is None or (style == PLAIN and not formula):
             continue
         said, is_other = _seen(cell, style, formula=formula, is_painted=is_painted)
         if is_other:
@@ -111,7 +117,7 @@ def cells_as_seen(root: _Element, styles: list[Style]) -> dict[tuple[int, int], 
     return found
 
 
-_PLAIN: Final = Style()
+PLAIN: Final = Style()
 _PAINTS: Final = ("{*}conditionalFormatting", "{*}tableParts")
 
 
@@ -122,15 +128,22 @@ def _seen(
     value = cell.findtext("{*}v", "")
     if formula and not value and cell.get("t") != "str":
         return UNTOLD, True
+    return shown(style, value if cell.get("t", "n") == "n" else None, is_painted=is_painted)
+
+
+def shown(style: Style, value: str | None, *, is_painted: bool) -> tuple[str | None, bool]:
+    """Return what a cell of a style shows, and whether that is anything else than its value.
+
+    :param value: a number, empty for a blank cell, None for text.
+    :param is_painted: whether something else than the style may give the cell a ground.
+    """
     if style.ink is Ink.GONE or (style.ink is Ink.AS_GROUND and not is_painted):
         return "", True
     if style.ink is Ink.AS_GROUND:
         return None, True
-    if cell.get("t", "n") != "n":
+    if value is None:
         return "", bool(style.code) and hides_text(style.code)
-    if not value or not style.code or style.code == "@":
-        return "", False
-    if _is_date(style.code):
+    if not value or not style.code or style.code == "@" or _is_date(style.code):
         return "", False
     try:
         plain = f"{float(value):.15g}"

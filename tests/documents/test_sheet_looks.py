@@ -4,6 +4,7 @@ import io
 
 import openpyxl
 import pytest
+import xlwt
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.colors import Color
@@ -92,3 +93,55 @@ def test_white_figures_on_a_ground_that_a_rule_may_give_are_not_told():
 
 def test_a_formula_that_nobody_has_worked_out_is_no_blank_cell():
     assert seen("=C1+C2", lambda cell: None) == "\N{REPLACEMENT CHARACTER}"
+
+
+def seen_in_xls(value, look="", code="General", ground=None):
+    """Return what is read of one cell of an .xls between two others."""
+    book = xlwt.Workbook()
+    if ground:
+        xlwt.add_palette_colour("own", 0x21)
+        book.set_colour_RGB(0x21, *ground)
+    sheet = book.add_sheet("s")
+    for row, texts in enumerate((("规章", None, 3), ("规范性文件", 1, 3))):
+        for column, text in enumerate(texts):
+            if text is not None:
+                sheet.write(row, column, text)
+    sheet.write(0, 1, value, xlwt.easyxf(look, num_format_str=code))
+    out = io.BytesIO()
+    book.save(out)
+    return read_document(out.getvalue()).tables[0].rows()[0][1].text
+
+
+@pytest.mark.parametrize(
+    ("value", "look", "code", "text"),
+    [
+        (5, "", "General", "5"), (63.733, "", "0.0000", "63.7330"), (-7, "", "0;-0", "-7"),
+        (5, "", ";;;", ""), ("五", "", ";;;", ""), (0, "", "0;-0;;@", ""), (0.25, "", "0%", "25%"),
+        (5, "", '0"件"', "5件"), (12345678, "", "#,##0", "12,345,678"),
+        (5, "font: color white", "General", ""), ("五", "font: color white", "General", ""),
+        (5, "font: struck_out on", "General", ""), (5, "font: color red", "General", "5"),
+        (5, "font: color white; pattern: pattern solid, fore_colour blue", "General", "5"),
+        (5, "font: color blue; pattern: pattern solid, fore_colour blue", "General", ""),
+        (5, "font: bold on", "General", "5"), (12345, "", "0,", "\N{REPLACEMENT CHARACTER}" * 5),
+    ],
+)  # fmt: skip
+def test_cells_of_xls_are_as_their_format_and_ink_show_them(value, look, code, text):
+    assert seen_in_xls(value, look, code) == text
+
+
+def test_a_palette_of_its_own_may_have_another_white():
+    assert seen_in_xls(5, "font: color own", ground=(255, 255, 255)) == ""
+    assert seen_in_xls(5, "font: color own", ground=(200, 0, 0)) == "5"
+
+
+def test_cells_of_xls_side_by_side_are_each_looked_at():
+    """Small numbers beside each other share one record."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("s")
+    for column, code in enumerate(("General", ";;;", "0.0", "General")):
+        for row in (0, 1):
+            sheet.row(row).set_cell_number(column, 2, xlwt.easyxf(num_format_str=code))
+    out = io.BytesIO()
+    book.save(out)
+    rows = read_document(out.getvalue()).tables[0].rows()
+    assert [cell.text for cell in rows[0]] == ["2", "", "2.0", "2"]
