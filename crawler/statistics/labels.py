@@ -91,6 +91,8 @@ WEAK: Final = frozenset({"other_misc", "results_total", "other_handling"})
 #: A word that names one row alone, even in a shortened label.
 _WORDS: Final = (
     ("新收", "new_requests"),
+    ("新受理", "new_requests"),
+    ("收到政府信息公开申请", "new_requests"),
     ("上年结转", "carried_in"),
     ("上年度结转", "carried_in"),
     ("结转下年", "carried_out"),
@@ -239,6 +241,8 @@ _NAMES2: Final = (
     ("其他主动公开文件", "other_docs_hubei"),
     ("规范性文件", "normative_docs"),
     ("规章", "regulations"),
+    ("政府规章", "regulations"),
+    ("部门规章", "regulations"),
     ("其他对外管理服务事项", "other_services"),
     ("对外管理服务事项", "other_services"),
     ("行政许可", "licensing"),
@@ -247,7 +251,10 @@ _NAMES2: Final = (
     ("行政事业性收费", "admin_fees"),
     ("政府集中采购", "central_procurement"),
     ("集中采购", "central_procurement"),
+    ("政府采购", "central_procurement"),
 )
+#: What writers add to the names of table 2.
+_ADDED2: Final = frozenset({"", "事项", "决定", "措施", "执行", "案件", "项目", "数量", "件数"})
 #: Shorter names of table 2 differ by one character from others.
 _LONG2: Final = 6
 
@@ -257,8 +264,9 @@ def name2(text: str) -> str:
     """Return the row of table 2 that a label names, or an empty string."""
     bare = without_remarks(text)
     for word, key in _NAMES2:
-        if bare in {word, f"行政{word}", f"其中{word}"}:
-            return key
+        for start in (word, f"行政{word}", f"其中{word}"):
+            if bare.startswith(start) and bare[len(start) :] in _ADDED2:
+                return key
         if len(word) > 4 and bare.startswith(word) and len(bare) <= len(word) + 4:  # noqa: PLR2004 - shorter words begin other labels too
             return key
     near = {key for word, key in _NAMES2 if len(word) >= _LONG2 and _near(bare, word)}

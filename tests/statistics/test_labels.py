@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.statistics.labels import Quality, column3, group_of, match_row3
+from crawler.statistics.labels import Matched, Quality, column3, group_of, match_row3
 from crawler.statistics.table2 import name2
 from crawler.statistics.templates import ROWS3
 
@@ -52,6 +52,14 @@ def test_a_label_that_says_too_little_names_nothing(text):
     assert match_row3(text).quality is Quality.NONE
 
 
+@pytest.mark.parametrize(
+    "text", ["一、本年新受理政府信息公开申请数量", "本年收到政府信息公开申请数量", "本年新收申请数"]
+)
+def test_the_first_row_is_known_by_what_it_counts(text):
+    """No row above it leaves a place that only it can take."""
+    assert match_row3(text) == Matched("new_requests", Quality.LIKE)
+
+
 def test_groups_and_columns():
     assert group_of("（三）不\n予公开") == "denied"
     assert group_of("三、\n本\n年\n度\n办\n理\n结\n果") == "results"
@@ -68,6 +76,9 @@ def test_groups_and_columns():
         ("行政 许可", "licensing"), ("其他对外管理服务事项", "other_services"),
         ("其他对外管理理服务事项", "other_services"), ("其他对外服务", ""),
         ("其他主动公开文件（说明）", "other_docs_hubei"), ("规章制度", ""), ("行政", ""), ("信息内容", ""),
+        ("行政许可事项", "licensing"), ("行政处罚决定", "penalty"), ("行政强制措施", "coercion"),
+        ("行政规范性文件数量", "normative_docs"), ("政府规章", "regulations"), ("数量", ""), ("", ""),
+        ("政府采购", "central_procurement"), ("行政许可证", ""), ("行政处罚决定数量", ""),
     ],
 )  # fmt: skip
 def test_labels_of_table_2(text, key):
