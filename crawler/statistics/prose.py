@@ -10,6 +10,7 @@ from typing import Final
 from crawler.recognition.years import stated_period
 from crawler.statistics.labels import compact
 from crawler.statistics.model import Contact, Fees, Period
+from crawler.statistics.numerals import amount_in_words
 
 _AMOUNT: Final = (
     r"(?P<amount>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)(?P<scale>[万亿]?)元"
@@ -20,6 +21,11 @@ _FEE: Final = r"(?:信息处理费|处理费|收取费用|收费|收取[^。;]{0
 _RATE: Final = re.compile(r"[0-9.]+万?元(?:/|每|一)(?:件|页|份)|每(?:件|页|份|增加)[^,。;]{0,12}元")
 _COLLECTED: Final = re.compile(rf"{_FEE}[^。;]{{0,40}}?(?<![0-9.,]){_AMOUNT}")
 _BEFORE: Final = re.compile(rf"(?<![0-9.,]){_AMOUNT}[^。;,]{{0,8}}(?:信息处理费|处理费)")
+#: What came in, where the notices asked for more.
+_RECEIVED: Final = re.compile(rf"实际?(?:收|缴)[^。;,]{{0,12}}?(?<![0-9.,]){_AMOUNT}")
+_NUMERALS: Final = re.compile(
+    r"[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖两十百千拾佰仟万亿]{1,24}[元圆]整?"
+)
 _NONE: Final = re.compile(
     r"(?:未|没有|无|不|从未|均未|并未|尚未|暂未|无需)(?:向[^。,;]{0,20})?(?:依法|按规定|实际)?(?:对[^。,;]{0,20})?"
     r"(?:收取|产生|发生|收到|征收|收缴|涉及|存在|有|收)(?:过|任何|相关|的)*[^。,;]{0,24}(?:费|收费)"
@@ -66,9 +72,13 @@ def read_fees(text: str, year: int | None = None) -> Fees:
 
 
 def _fees(text: str, year: int | None) -> Fees:
-    bare = _RATE.sub("", compact(text))
-    parts = [_of_year(part, year) for part in re.split(r"[。;!\n]", bare)]
-    sentences = [part for part in parts if re.search(_FEE, part)]
+    bare = _RATE.sub("", _NUMERALS.sub(_in_digits, compact(text)))
+    sentences = []
+    for part in re.split(r"[。;!\n]", bare):
+        own = _of_year(part, year)
+        if re.search(_FEE, part) and own:
+            # What a clause speaks of may be named in one about another year.
+            sentences.append(own if re.search(_FEE, own) else f"信息处理费{own}")
     yuan: Decimal | None = None
     cases: int | None = None
     for sentence in sentences:
@@ -82,8 +92,16 @@ def _fees(text: str, year: int | None) -> Fees:
     return Fees(text, yuan, cases)
 
 
+def _in_digits(found: re.Match[str]) -> str:
+    """Return an amount in Chinese numerals with digits; other words as they are."""
+    said = amount_in_words(found.group())
+    return found.group() if said is None else f"{said[0]}{said[1]}"
+
+
 def _amount(sentence: str) -> Decimal | None:
-    found = _COLLECTED.search(sentence) or _BEFORE.search(sentence)
+    found = next(
+        filter(None, (way.search(sentence) for way in (_RECEIVED, _COLLECTED, _BEFORE))), None
+    )
     if found is None:
         return None
     return Decimal(found.group("amount").replace(",", "")) * _SCALE[found.group("scale")]

@@ -146,3 +146,18 @@ def test_a_heading_may_be_called_a_part():
     found = heading_of("第六部分 其他需要报告的事项")
     assert found is not None
     assert found[0] == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [
+        ("本年度信息公开处理费收费总金额为叁佰元。", 300),
+        ("共收取信息处理费一万二千元整。", 12000),
+        ("对4件申请发出收费通知，信息处理费应收5600元，实收0元。", 0),
+        ("发出收费通知2件，信息处理费共1200元，实际收取800元。", 800),
+        ("2022年收取信息处理费500元，2023年未收取。", 0),
+        ("2022年收取信息处理费500元，2023年收取300元。", 300),
+    ],
+)
+def test_fees_in_numerals_received_or_of_another_years_clause(text, yuan):
+    assert read_fees(text, 2023).yuan == yuan
