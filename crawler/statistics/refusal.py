@@ -41,6 +41,8 @@ _LABELLED: Final = re.compile(r"^(?:信息|文件|主题|公开)?(?:名称|标�
 _OLD_WORDS: Final = ("主动公开", "依申请公开", "复议")
 #: Whose report a form is: XX单位, （单位名称）.
 _NOBODY: Final = re.compile(r"[XxＸ×某*＊_○]{2}|名称|^单位$")
+#: Some organs fill in the tables of the report for less than a year too.
+_PART_OF_YEAR: Final = re.compile(r"[上下]半年|半年度|季度|\d月份")
 _TEMPLATE: Final = re.compile(r"模板|格式|样式|范本|样表|空表")
 
 
@@ -175,6 +177,10 @@ def refuse(
     nobody = _NOBODY.search(named.agency or "") is not None
     if table and (nobody or not figures) and _is_notice(lines):
         return "blank_form", "the form behind a notice: " + squeeze(first)[:60]
+    # A page may say of itself 仅供参考.
+    is_draft = named.reason == "draft" and named.detail != "参考"
+    if is_draft or (named.reason and _PART_OF_YEAR.search(squeeze(first))):
+        return named.reason, named.detail
     if figures:
         return None
     if table and (_TEMPLATE.search(first) or named.reason):

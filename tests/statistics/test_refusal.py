@@ -81,6 +81,21 @@ def test_a_form_behind_a_notice_is_refused_although_it_has_a_title(title, text, 
     assert not is_form or result.reason == "blank_form"
 
 
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [
+        ("平湖市2022年上半年政府信息公开工作报告", "not_annual"),
+        ("平湖市2022年第一季度政府信息公开工作情况统计表", "statistics_table"),
+        ("平湖市水利局2022年政府信息公开工作年度报告（征求意见稿）", "draft"),
+    ],
+)
+def test_tables_of_part_of_a_year_and_of_a_draft_make_no_report(title, reason):
+    plain = b.plain(b.make(Template.Y2021, 1))
+    result = read_statistics(replace(plain, blocks=(Paragraph(title), *plain.blocks[1:])))
+    assert isinstance(result, Refusal)
+    assert result.reason == reason
+
+
 def test_a_report_with_blank_cells_only_is_a_report():
     truth = b.make(Template.Y2021, 1)
     for key in truth.table3:
