@@ -23,6 +23,8 @@ _PLACE: Final = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 WHITE: Final = "FFFFFF"
 #: Places of the old palette and of the theme that are white (18.8.27 indexedColors, 20.1.6.2 clrScheme).
 _WHITE_PLACES: Final = frozenset({("indexed", "1"), ("indexed", "9"), ("theme", "0")})
+#: The type of a cell that says #REF!.
+_ERROR: Final = "e"
 _OFF: Final = frozenset({"0", "false", "off"})
 _LETTERS: Final = 26
 
@@ -109,7 +111,7 @@ def cells_as_seen(root: _Element, styles: list[Style]) -> dict[tuple[int, int], 
         style = styles[number] if number < len(styles) else Style()
         place = _PLACE.fullmatch(cell.get("r", ""))
         formula = cell.find("{*}f") is not None
-        if place is None or (style == PLAIN and not formula):
+        if place is None or (style == PLAIN and not formula and cell.get("t") != _ERROR):
             continue
         said, is_other = _seen(cell, style, formula=formula, is_painted=is_painted)
         if is_other:
@@ -126,8 +128,8 @@ def _seen(
 ) -> tuple[str | None, bool]:
     """Return what a cell shows, and whether that is anything else than its value."""
     value = cell.findtext("{*}v", "")
-    if formula and not value and cell.get("t") != "str":
-        return UNTOLD, True
+    if cell.get("t") == _ERROR or (formula and not value and cell.get("t") != "str"):
+        return UNTOLD, True  # #REF!, or a formula that nobody has worked out
     return shown(style, value if cell.get("t", "n") == "n" else None, is_painted=is_painted)
 
 

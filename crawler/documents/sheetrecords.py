@@ -1,7 +1,7 @@
 """The looks of an .xls's cells: what ``sheetlooks`` reads of an .xlsx, from the records of BIFF8.
 
 [MS-XLS] 2.4.122 (Font), 2.4.126 (Format), 2.4.353 (XF), 2.4.188 (Palette), and of the cells 2.4.180
-(Number), 2.4.220 (RK), 2.4.175 (MulRk), 2.4.149 (LabelSst), 2.4.127 (Formula).
+(Number), 2.4.220 (RK), 2.4.175 (MulRk), 2.4.149 (LabelSst), 2.4.127 (Formula), 2.4.24 (BoolErr).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import struct
 from typing import TYPE_CHECKING, Final
 
 from crawler.documents.sheetformats import BUILT_IN
-from crawler.documents.sheetlooks import PLAIN, WHITE, Style, ink_of, shown
+from crawler.documents.sheetlooks import PLAIN, UNTOLD, WHITE, Style, ink_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _END, _BOUND_SHEET, _BOF = 0x0A, 0x85, 0x809
 _FONT, _FORMAT, _XF, _PALETTE, _CONDITION = 0x31, 0x41E, 0xE0, 0x92, 0x1B0
 _NUMBER, _RK, _MUL_RK, _LABEL_SST, _FORMULA = 0x203, 0x27E, 0xBD, 0xFD, 0x06
+_BOOL_ERR, _ERROR_RESULT = 0x205, 2
 _BIFF8: Final = 0x600
 _STRIKE: Final = 8
 #: The first colours of the palette; before it the same ones stand once more.
@@ -90,17 +91,24 @@ def cells_of_records(
 
     None: what is printed cannot be told.
     """
-    if all(style == PLAIN for style in styles):
-        return {}
     is_painted = any(kind == _CONDITION for kind, _ in records(stream, start))
     found: dict[tuple[int, int], str | None] = {}
     for kind, content in records(stream, start):
+        if _is_error(kind, content):
+            found[struct.unpack_from("<2H", content)] = UNTOLD
         for row, column, number, value in _cells(kind, content):
             style = styles[number] if number < len(styles) else PLAIN
             said, is_other = shown(style, value, is_painted=is_painted)
             if is_other and column < _MOST_COLUMN:
                 found[row, column] = said
     return found
+
+
+def _is_error(kind: int, content: bytes) -> bool:
+    """Return whether a record is a cell that says #REF!, or a formula whose result is that."""
+    if kind == _BOOL_ERR:
+        return len(content) > 7 and content[7] == 1  # noqa: PLR2004 - bytes
+    return kind == _FORMULA and content[12:14] == b"\xff\xff" and content[6] == _ERROR_RESULT
 
 
 def _cells(kind: int, content: bytes) -> Iterator[tuple[int, int, int, str | None]]:

@@ -95,6 +95,20 @@ def test_a_formula_that_nobody_has_worked_out_is_no_blank_cell():
     assert seen("=C1+C2", lambda cell: None) == "\N{REPLACEMENT CHARACTER}"
 
 
+def test_an_error_is_no_blank_cell():
+    assert seen("#REF!", lambda cell: None) == "\N{REPLACEMENT CHARACTER}"
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("s")
+    for row in (0, 1):
+        sheet.write(row, 0, "规章")
+        sheet.row(row).set_cell_error(1, "#REF!")
+        sheet.row(row).set_cell_boolean(2, value=True)
+    out = io.BytesIO()
+    book.save(out)
+    rows = read_document(out.getvalue()).tables[0].rows()
+    assert [cell.text for cell in rows[0]] == ["规章", "\N{REPLACEMENT CHARACTER}", "TRUE"]
+
+
 def seen_in_xls(value, look="", code="General", ground=None):
     """Return what is read of one cell of an .xls between two others."""
     book = xlwt.Workbook()
