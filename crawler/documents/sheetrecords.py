@@ -113,7 +113,7 @@ def _is_error(kind: int, content: bytes) -> bool:
 
 def _cells(kind: int, content: bytes) -> Iterator[tuple[int, int, int, str | None]]:
     """Yield row, column, style and number (None: text) of the cells that a record holds."""
-    if kind not in {_NUMBER, _RK, _MUL_RK, _LABEL_SST, _FORMULA} or len(content) < 10:  # noqa: PLR2004
+    if kind not in {_NUMBER, _RK, _MUL_RK, _LABEL_SST, _FORMULA} or len(content) < 10:  # noqa: PLR2004 - bytes
         return
     row, column, style = struct.unpack_from("<3H", content)
     if kind == _MUL_RK:
