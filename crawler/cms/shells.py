@@ -22,7 +22,6 @@ _LOCATION: Final = re.compile(
     r"""location\.(?:replace|assign)\(\s*["']([^"']+)["']""",
     re.IGNORECASE,
 )
-_NEWS_SKIP: Final = "NewsvoteDWR.getNewsLinkUrl"
 _EMPTY: Final = re.compile(
     r"暂无(?:相关)?(?:信息|数据|内容|记录|文章)|没有(?:找到|查询到)?(?:相关|符合条件的?)?(?:信息|记录|数据|内容)|"
     r"无(?:相关)?(?:记录|数据)|共\s*0\s*条"

@@ -91,11 +91,6 @@ class ResolveMap:
         return bool(self.exact or self.wild)
 
 
-def _bracketed(target: Target) -> str:
-    address = f"[{target.address}]" if ":" in target.address else target.address
-    return f"{address}:{target.port}"
-
-
 def is_public(address: str) -> bool:
     """Return whether an address lies on the public internet, whatever form it is wrapped in.
 

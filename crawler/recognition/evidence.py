@@ -13,7 +13,7 @@ from crawler.recognition.abbreviations import expand_organ
 from crawler.recognition.agencies import Organ, read_organ, split_region, strip_regions
 from crawler.recognition.opening import HEAD, first_sentence
 from crawler.recognition.text import squeeze
-from crawler.regions import RegionLevel, find, lookup, nearest, regions
+from crawler.regions import RegionLevel, lookup, nearest, regions
 
 #: 18-digit 统一社会信用代码 (GB 32100): digits 3 to 8 are the region's code.
 _CREDIT_CODE: Final = re.compile(
@@ -200,9 +200,3 @@ def region_of_host(url: str) -> str | None:
             if len(near) == 1 and len(label) > 5:  # noqa: PLR2004 - two for the province, four as above
                 return near[0].code
     return None
-
-
-def region_names(code: str) -> str:
-    """Return the name of a code's region for messages, or the code itself."""
-    found = find(code)
-    return found.name if found else code

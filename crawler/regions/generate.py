@@ -65,8 +65,6 @@ CHARACTERS: Final[Mapping[str, str]] = {
     "都": "du", "长": "chang", "乐": "le", "勒": "le", "蚌": "beng", "曾": "zeng", "泊": "bo",
     "什": "shi", "覃": "qin",
 }  # fmt: skip
-#: Rows of the sources that stand for no division with organs of its own.
-PSEUDO: Final = ("市辖", "县", "省直辖", "自治区直辖", "西沙", "南沙群岛", "中沙")
 
 
 def current(folder: Path) -> dict[str, str]:

@@ -140,12 +140,6 @@ def png_of(document: Document, seed: int) -> bytes:
     return target.getvalue()
 
 
-def doc_of(document: Document, body: str) -> bytes:
-    """Return what many editors call .doc: an HTML page of the report under that name."""
-    head = '<html xmlns:w="urn:schemas-microsoft-com:office:word"><head><meta charset="utf-8">'
-    return f"{head}<title>{document.title}</title></head><body>{body}</body></html>".encode()
-
-
 def zip_of(document: Document, seed: int) -> bytes:
     """Return an archive with the report as .docx and as .pdf."""
     return pack(

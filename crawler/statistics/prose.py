@@ -39,7 +39,6 @@ _NONE: Final = re.compile(
 _CASES: Final = re.compile(
     r"(?<![0-9.])(?P<count>[0-9]{1,6})(?:件|笔|宗)(?![^。;,]{0,3}以[上下内])"
 )
-_NOTICE: Final = re.compile(r"发出[^。,;]{0,12}(?:通知|告知)")
 
 
 #: A year that a clause speaks of; 2021年1月 is a date.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from sqlalchemy import select, update
 
@@ -15,9 +13,6 @@ from crawler.issues import issue
 from crawler.model import Attachment, Fetch, FetchKind, FetchState, Level
 from crawler.results import PageResult, ReportResult
 from tests.commit.conftest import COLUMN, PAGE, PORTAL, Desk, html, report_of
-
-if TYPE_CHECKING:
-    pass
 
 
 def test_a_report_without_files_is_complete_at_once(desk: Desk) -> None:

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
     from crawler.replica.generator.model import TrueCell
 
-_ORDER = {key: place for place, (key, _) in enumerate(COLUMNS)}
-_ORDER4 = {key: place for place, (key, _) in enumerate(OUTCOMES)}
-
 
 def in_run_text(cells: Sequence[TrueCell]) -> tuple[TrueCell, ...]:
     """Return the cells; those of rows with several readings are marked as not certain.
