@@ -16,6 +16,7 @@ from crawler.documents.raised import raised
 from crawler.documents.rtfcharsets import CODE_PAGES, OF_FONTS, WIDE, code_page_of
 from crawler.documents.rtfcolours import white_of
 from crawler.documents.rtftables import RtfTables
+from crawler.documents.rtfwords import ACTIVE, CHARACTERS, SKIPPED, SYMBOLS
 from crawler.issues import issue
 
 if TYPE_CHECKING:
@@ -31,22 +32,6 @@ _TOKEN: Final = re.compile(
     rb"|[\r\n]+",
     re.DOTALL,
 )
-# Destinations whose text is not the body's.
-_SKIPPED_WORDS: Final = """
-    colortbl stylesheet info pict header footer headerl headerr headerf footerl footerr footerf
-    footnote listtable listoverridetable rsidtbl generator themedata colorschememapping
-    latentstyles datastore xmlnstbl fldinst nonshppict nonesttables filetbl revtbl template
-    bkmkstart bkmkend annotation atnid atnauthor atndate atnref atntime sp pnseclvl objdata
-    objclass xe tc txe rxe private do background falt panose
-"""
-_SKIPPED: Final = frozenset(_SKIPPED_WORDS.split())
-_CHARACTERS: Final = {
-    "tab": "\t", "line": "\n", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”",
-    "endash": "–", "emdash": "—", "bullet": "•", "emspace": "\u2003", "enspace": "\u2002",
-    "qmspace": "\u2005", "softline": "\n",
-}  # fmt: skip
-_SYMBOLS: Final = {b"~": "\xa0", b"_": "-", b"\\": "\\", b"{": "{", b"}": "}"}
-_ACTIVE: Final = frozenset({"object", "objdata", "objocx", "objlink", "objautlink"})
 _STRUCK: Final = frozenset({"deleted", "strike", "striked"})
 # Above or below its line, and by how many half points where the word says it.
 _RAISED: Final = {"super": 4, "sub": 4, "nosupersub": 0, "up": 1, "dn": 1}
@@ -167,11 +152,11 @@ class _Reader:
             self.star = True
         elif symbol in b"\r\n":
             self._word("par", None)
-        elif not self._skips() and symbol in _SYMBOLS:
+        elif not self._skips() and symbol in SYMBOLS:
             if symbol in b"\\{}":
                 self._bytes(symbol)
             else:
-                self._put(_SYMBOLS[symbol])
+                self._put(SYMBOLS[symbol])
 
     def _bytes(self, content: bytes) -> None:
         if content and not self.state.skip:
@@ -213,7 +198,7 @@ class _Reader:
             self._unicode(number)
             return
         star, self.star = self.star, False
-        if name in _ACTIVE:
+        if name in ACTIVE:
             self.active.add(name)
         if self._is_skipped(name, star=star):
             self._flush()
@@ -223,9 +208,9 @@ class _Reader:
             self.state = replace(self.state, skip=True, fonts=True)
         elif self.state.fonts:
             self._font(name, number)
-        elif name in _CHARACTERS:
+        elif name in CHARACTERS:
             # The TAB between a list's number and its text is layout.
-            self._put("" if name == "tab" and self.state.list_text else _CHARACTERS[name])
+            self._put("" if name == "tab" and self.state.list_text else CHARACTERS[name])
         elif not self.state.skip and self.tables.takes(name):
             self._flush()
             self.tables.word(name, number)
@@ -233,7 +218,7 @@ class _Reader:
             self._property(name, number)
 
     def _is_skipped(self, name: str, *, star: bool) -> bool:
-        if name in _SKIPPED:
+        if name in SKIPPED:
             return True
         # What is marked may be passed over by who does not know it; these hold text that is shown.
         return star and name not in {"nesttableprops", "shpinst", "shptxt", "pntext", "listtext"}
