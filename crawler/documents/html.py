@@ -53,11 +53,10 @@ def read_html(
     root = parse_html(data)
     if root is None:
         return Document(Method.HTML, media_type, issues=issues)
-    said = data.lower()
-    styles: frozenset[str] = styles_of(root) if b"style" in said else frozenset()
-    hidden = hidden_in(root, said, styles)
+    styles = styles_of(root)
+    hidden = hidden_in(root, styles)
     if not hidden:
-        unwrap_words(root, said, styles)
+        unwrap_words(root, styles)
     page = _Page(limits, hidden)
     page.read(root)
     document = Document(
@@ -185,7 +184,7 @@ class _Page:
             return True
         cells = sum(len(row) for row in rows)
         least = _PARAGRAPHS_CHARACTERS if cells <= _FEW_CELLS else _LAYOUT_CHARACTERS
-        prose = sum(len(text) > least for row in rows for text, _, _ in row)
+        prose = len([text for row in rows for text, _, _ in row if len(text) > least])
         return prose > 0 and cells - prose < max(_FIGURES_CELLS, 10 * prose)
 
     def _is_data_around_tables(self, groups: list[list[list[_Element]]]) -> bool:

@@ -38,14 +38,13 @@ class CellReader:
 
     def row(self, cells: list[_Element]) -> Row | None:
         """Return text and spans of a row's cells; None for a row that is not shown."""
-        hidden, limits = self._hidden, self._limits
-        parent = cells[0].getparent() if cells else None
-        if parent is not None and parent.tag == "tr" and self._is_no_row(parent):
+        if cells and self._is_no_row(cells[0].getparent()):
             return None
+        limits = self._limits
+        if self._hidden:
+            cells = [cell for cell in cells if cell not in self._hidden]
         found: Row = []
         for cell in cells:
-            if hidden and cell in hidden:
-                continue
             row_span = column_span = 1
             names = cell.keys()
             if "rowspan" in names:
@@ -55,8 +54,10 @@ class CellReader:
             found.append((self._text(cell), row_span, column_span))
         return found
 
-    def _is_no_row(self, row: _Element) -> bool:
-        if row in self._hidden:
+    def _is_no_row(self, row: _Element | None) -> bool:
+        if row is None or row.tag != "tr":
+            return False
+        if self._hidden and row in self._hidden:
             return True
         # Word ends a table with a row of no height that only states the columns' widths.
         return row.get("height") == "0" and not all_text(row).strip()
@@ -86,6 +87,7 @@ class CellReader:
         """Collect the text of a cell; blocks and breaks end lines."""
         if depth > self._limits.depth:
             raise too_much("elements within each other", depth, self._limits.depth)
+        hidden = self._hidden
         if text := element.text:
             pieces.append(text)
         for child in element:
@@ -94,7 +96,7 @@ class CellReader:
                 pieces.append(LINE)
             elif kind == SKIP:
                 pieces.append(field_text(child))
-            elif child not in self._hidden:
+            elif not hidden or child not in hidden:
                 if kind is None:
                     start = len(pieces)
                     self._inline(child, pieces, depth + 1)

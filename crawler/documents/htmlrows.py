@@ -42,7 +42,7 @@ _STYLES: Final = etree.XPath("//*/@style", smart_strings=False)
 _MARKS: Final = frozenset({"sup", "sub"})
 _RAISED: Final = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _COLOURS: Final = etree.XPath("//font/@color", smart_strings=False)
-_HAS_HIDDEN: Final = etree.XPath("boolean(//@hidden)")
+_HAS_HIDDEN: Final = etree.XPath("boolean(//*/@hidden)")
 
 
 def is_raised(element: _Element) -> bool:

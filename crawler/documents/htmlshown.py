@@ -5,6 +5,7 @@ Both look at a page as a whole: most pages hide nothing, and then no element has
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -27,25 +28,20 @@ _PARENTS: Final = (
 )
 
 
-def hidden_in(root: _Element, said: bytes, styles: frozenset[str]) -> frozenset[_Element]:
+def hidden_in(root: _Element, styles: frozenset[str]) -> frozenset[_Element]:
     """Return the elements of a page that are not shown.
 
-    :param said: the page's bytes in lower case. The names of attributes and elements stand in them
-        as they are, never as entities: what is not there need not be looked for.
     :param styles: those that ``styles_of`` finds.
     """
-    hidden: frozenset[_Element] = frozenset()
-    if styles or b"hidden" in said or b"<font" in said:
-        hidden = hidden_elements(root, styles)
-    return hidden | hidden_by_style(root) if b"<style" in said else hidden
+    return hidden_elements(root, styles) | hidden_by_style(root)
 
 
-def unwrap_words(root: _Element, said: bytes, styles: frozenset[str]) -> None:
+def unwrap_words(root: _Element, styles: frozenset[str]) -> None:
     """Take the elements out of a page that only hold words; the words stay.
 
     All elements must be shown. The parameters are those of ``hidden_in``.
     """
-    many = said.count(b"<span") + said.count(b"<font") >= _MANY
+    many = next(islice(root.iter("span", "font"), _MANY - 1, None), None) is not None
     if many and not any(map(says_raised, styles)) and _is_in_place(root):
         etree.strip_tags(root, *_WORDS)
 

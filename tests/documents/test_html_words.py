@@ -33,7 +33,7 @@ def test_words_by_the_hundred_are_read_as_a_few_are(page, monkeypatch):
 def test_words_are_taken_out_only_where_there_are_many_and_all_are_in_their_places():
     def spans(page):
         root = parse_html(page.encode())
-        htmlshown.unwrap_words(root, page.encode(), frozenset())
+        htmlshown.unwrap_words(root, frozenset())
         return len(list(root.iter("span")))
 
     assert spans(SPANS) == 0
