@@ -28,6 +28,7 @@ _GENERATED: Final = re.compile(
     r"(?:页面)?生成时间\s*[:：]?\s*(\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}(?::\d{2})?)"
 )
 _YEAR_CHANNEL: Final = re.compile(r"(?:19|20)\d{2}\s*年?\s*度?")
+_WIDE: Final = frozenset({"content", "contentbox", "mainbody", "text", "c"})
 _REPORT: Final = re.compile(r"公开.{0,12}(?:报告|年报)")
 _HEAD_LINES: Final = 14
 _SAME_BUILD: Final = timedelta(minutes=2)
@@ -51,10 +52,13 @@ def article(page: Page, containers: Sequence[str] = (), family: str = "") -> Art
     """
     metas = meta(page)
     container = locate(page, containers)
-    title = title_of(page, metas, container)
+    wide = container is None or _is_wide(container)
+    title = title_of(page, metas, None if wide else container)
     text_place = container
-    if container is None:
-        text_place = sentences_of(page, titled=_REPORT.search(title) is not None)
+    if wide:
+        narrow = sentences_of(page, titled=_REPORT.search(title) is not None)
+        if container is None or (narrow is not None and container in narrow.iterancestors()):
+            text_place = narrow
     around = outside(page, text_place)
     body = page.tree.find("body")
     root = text_place if text_place is not None else (page.tree if body is None else body)
@@ -86,6 +90,12 @@ def article(page: Page, containers: Sequence[str] = (), family: str = "") -> Art
         images=images(root, base_of(page)) if container is not None else (),
         family=family,
     )
+
+
+def _is_wide(container: HtmlElement) -> bool:
+    """Say whether a container's name is also that of everything below a page's head."""
+    names = f"{container.get('id') or ''} {container.get('class') or ''}".lower().split()
+    return not _WIDE.isdisjoint(names)
 
 
 def images(root: HtmlElement, base_url: str) -> tuple[str, ...]:

@@ -199,6 +199,17 @@ def test_what_changes_around_an_unknown_container_is_no_text(make_page):
     assert (first.title, first.published_at) == (name, moment(2024, 1, 3))
 
 
+@pytest.mark.parametrize("name", ['id="content"', 'class="content clearfix"', 'id="mainbody"'])
+def test_a_wide_container_is_narrowed_to_the_sentences(make_page, name):
+    title = "某局2023年政府信息公开工作年度报告"
+    around = AROUND.format(name=title, text=TEXT, visits=7, news="要闻")
+    found = read(make_page, f"<div {name}>{around}</div>")
+    assert found.text.startswith("一、总体情况\n")
+    assert found.text.endswith("\n六、无。")
+    assert (found.title, found.published_at) == (title, moment(2024, 1, 3))
+    assert found.content_found
+
+
 def test_the_title_above_the_sentences_belongs_to_them_where_the_page_has_another(make_page):
     heading = "<div class='b7'>某局2023年政府信息公开工作年度报告</div>"
     page = AROUND.format(name="政府公开信息", text=heading + TEXT, visits=7, news="要闻")
