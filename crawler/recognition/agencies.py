@@ -38,6 +38,10 @@ _NOBODY: Final = frozenset(
 _ZONE: Final = re.compile(
     r"^(?:[\u4e00-\u9fff]{0,10})(?:开发区|经开区|高新区|园区|新城|新区|示范区|度假区|集聚区|工业区|工业城|科技城|管理区|保税区|试验区|风景|海关$)"
 )
+#: The part of a city's organ that works in one county.
+_BRANCH: Final = re.compile(
+    r"分局|分中心|分公司|管理部|管理处|大队|支局|支行|派出|直属|分支|工作站|营业部"
+)
 #: 妇幼保健计划生育服务中心(市妇幼保健院): the second name belongs to the first.
 _BRACKETED_END: Final = re.compile(r"^[^()]+\([^()]+\)$")
 #: 示范区教育局 on a portal of the county: which zone, only the page's own region can say.
@@ -193,7 +197,7 @@ def _with_region(
     elif not looks_like_organ(rest):
         return None
     expansion = expand_organ(_office(rest, chosen))
-    code, foreign = _place(chosen, around)
+    code, foreign = _place(chosen, rest, around)
     full_prefix = prefix if _ZONE.match(rest) else _full_prefix(prefix, chosen)
     # 教育局、体育局: two organs, neither of them named in full.
     certain = (
@@ -228,7 +232,7 @@ def _full_prefix(prefix: str, chosen: Region | None) -> str:
     return prefix.removesuffix(form) + chosen.name if form else prefix
 
 
-def _place(chosen: Region | None, around: str | None) -> tuple[str | None, bool]:
+def _place(chosen: Region | None, rest: str, around: str | None) -> tuple[str | None, bool]:
     """Return the region's code and whether the name contradicts the portal (the portal wins)."""
     if chosen is None:
         return around, False
@@ -238,8 +242,12 @@ def _place(chosen: Region | None, around: str | None) -> tuple[str | None, bool]
     if around is None or contains(around, chosen.code):
         return chosen.code, False
     if contains(chosen.code, around):
-        # A branch on the county's own portal: 舟山市自然资源和规划局定海分局.
-        return around, False
+        # A branch on the county's own portal: 舟山市自然资源和规划局定海分局. Without a sign of one
+        # it is the city's own organ: portals show the reports of the governments above them too.
+        here = find(around)
+        forms = here.forms if here else ()
+        is_branch = _BRANCH.search(rest) or any(form in rest for form in forms)
+        return (around if is_branch else chosen.code), False
     return around, True
 
 

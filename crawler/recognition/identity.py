@@ -6,9 +6,9 @@ import hashlib
 import re
 
 from crawler.recognition.abbreviations import is_local
-from crawler.recognition.agencies import strip_regions
+from crawler.recognition.agencies import split_region, strip_regions
 from crawler.recognition.text import squeeze
-from crawler.regions import RegionLevel, find
+from crawler.regions import RegionLevel, contains, find
 
 
 def same_organ(one: str, other: str) -> bool:
@@ -19,9 +19,15 @@ def same_organ(one: str, other: str) -> bool:
 def agency_id(region_code: str, full_name: str) -> str:
     """Return the stable id of an agency: its region's code and a hash of its name.
 
-    Names that differ only by a leading province, city or county are one agency; a rename is another one.
+    Names that differ only by a leading province, city or county are one agency; a rename is another one,
+    and so is an organ whose name puts it elsewhere: 包头市教育局 on a portal of 鄂尔多斯市.
     """
-    digest = hashlib.sha256(strip_regions(squeeze(full_name)).encode()).hexdigest()
+    name = squeeze(full_name)
+    _, chosen, _, _ = split_region(name, region_code)
+    here = (
+        chosen is None or contains(chosen.code, region_code) or contains(region_code, chosen.code)
+    )
+    digest = hashlib.sha256((strip_regions(name) if here else name).encode()).hexdigest()
     return f"{region_code}-{digest[:12]}"
 
 

@@ -297,3 +297,16 @@ def test_a_report_id_is_of_portal_agency_and_year_and_else_of_the_url():
     assert one == report_id("zj", "330902-abc", 2020, "http://a/2")
     assert one != report_id("zj", "330902-abc", 2021, "http://a/1")
     assert report_id("zj", None, 2020, "http://a/1") != report_id("zj", None, 2020, "http://a/2")
+
+
+def test_governments_of_several_levels_on_one_portal_are_several_agencies():
+    names = ["内蒙古自治区", "鄂尔多斯市", "达拉特旗"]
+    found = [report(f"{name}2018年政府信息公开工作年度报告", region="150621") for name in names]
+    assert [one.region_code for one in found] == ["150000", "150600", "150621"]
+    assert len({agency_id(one.region_code, one.agency_name_full) for one in found}) == len(names)
+
+
+def test_a_name_from_elsewhere_is_not_the_portals_own_organ():
+    own = agency_id("150600", "鄂尔多斯市教育局")
+    assert agency_id("150600", "包头市教育局") != own
+    assert agency_id("150600", "教育局") == agency_id("150600", "内蒙古鄂尔多斯市教育局") == own
