@@ -21,6 +21,7 @@ from crawler.model import (
     Fetch,
     FetchKind,
     FetchState,
+    Level,
     Link,
     Match,
     Reject,
@@ -138,8 +139,12 @@ class Reader:
             reports = [link for link, match in named if isinstance(match, Match)]
             issues.append(foreign_rows(page, off_host, reports))
         told = any(found.code == "listing_empty" for found in issues)
-        if fetch.number == 1 and fetch.round == 0 and not (decisions or leads_on or told):
-            issues.append(issue("listing_empty", "the first page of a list holds no row", page.url))
+        rows = any(found.decision != "reject" or found.link.date for found in decisions)
+        if fetch.number == 1 and fetch.round == 0 and not (rows or leads_on or told):
+            said = "the first page of a list holds no row: none is a report's or has a date"
+            # Below a list a year or a group may be empty as yet.
+            level = None if fetch.depth == 0 else Level.WARNING
+            issues.append(issue("listing_empty", said, page.url, level))
         return replace(
             result,
             issues=tuple(issues),

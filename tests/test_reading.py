@@ -151,3 +151,26 @@ def test_a_report_that_a_list_names_on_another_host_is_told(
     (found,) = [found for found in result.issues if found.code == "off_host_link"]
     assert (found.level or "info") == (level or "info")
     assert said in found.message
+
+
+MENUS = "<ul class='nav'><li><a href='/zwgk/'>政务公开</a></li><li><a href='/hd/'>互动交流</a></li></ul>"
+
+
+@pytest.mark.parametrize(("depth", "level"), [(0, None), (1, "warning")])
+def test_a_list_of_nothing_but_menus_is_empty(
+    reader: Reader, depth: int, level: str | None
+) -> None:
+    fetch = Fetch("http://xzxfq.gov.cn/xxgk/list.html", FetchKind.LISTING, depth=depth)
+    result = read(reader, fetch, 200, f"<html>{MENUS}<div id='app'></div></html>".encode())
+    (found,) = result.issues
+    assert (found.code, (found.level or "error")) == ("listing_empty", level or "error")
+
+
+def test_a_list_in_a_frame_beside_menus_is_read_there(reader: Reader) -> None:
+    fetch = Fetch("http://xzxfq.gov.cn/xxgk/list.html", FetchKind.LISTING)
+    text = f"<html>{MENUS}<iframe src='/top.html'></iframe>"
+    text += "<iframe src='/xxgk/rows.jsp?id=7'></iframe></html>"
+    result = read(reader, fetch, 200, text.encode())
+    assert result.listing is not None
+    assert [page.url for page in result.listing.next] == ["http://xzxfq.gov.cn/xxgk/rows.jsp?id=7"]
+    assert result.issues == ()

@@ -87,6 +87,10 @@ _ARTICLE: Final = re.compile(
     r"/[0-9a-f]{32}\.s?html?|/\d{4}/\d{2}-\d{2}/\d+\.html",
     re.IGNORECASE,
 )
+_FRAME_OF_THE_SITE: Final = re.compile(
+    r"/(?:top|head|header|foot|footer|bottom|nav|menu|banner|copyright|search|weather)\d{0,2}\.\w+$",
+    re.IGNORECASE,
+)
 _MAX_EXPLORE: Final = 40
 # A URL token alone is enough.
 _SURE_ENOUGH: Final = 0.45
@@ -127,7 +131,12 @@ def frames(page: Page) -> tuple[str, ...]:
     )
     return tuple(
         dict.fromkeys(
-            url for url in urls if url and urlsplit(url).netloc == host and not is_file(url)
+            url
+            for url in urls
+            if url
+            and urlsplit(url).netloc == host
+            and not is_file(url)
+            and not _FRAME_OF_THE_SITE.search(urlsplit(url).path)
         )
     )
 

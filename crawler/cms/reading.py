@@ -49,10 +49,11 @@ def static_listing(page: Page, pager_base: str = "") -> Listing:
     links = tuple(link for link in rows(main_list(page), base_of(page)) if _is_row(link, below))
     links += further_rows(page, links, found.total)
     onward, otherwise = ways_on(page, found, pager_base)
-    if not links and not columns:
+    if not columns and not any(link.date or _REPORT.search(compact(link.title)) for link in links):
+        # The page's own links are its menus where the list stands in a frame.
         inner = tuple(_instead(page, url) for url in frames(page))
         if inner:
-            return Listing(next=inner)
+            return Listing(links=links, next=inner)
     issues = () if links or columns else _nothing(page, "the page holds no row")
     if links and not onward:
         issues = no_way_on(page, found.pages)
