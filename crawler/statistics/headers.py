@@ -27,6 +27,8 @@ _WORDS3: Final = {
 _INNER3_NAME: Final = re.compile("|".join(_WORDS3))
 _INNER3: Final = re.compile(f"(?:{'|'.join(_WORDS3)}){{5}}")
 _REVIEW: Final = "review"
+#: Longer lines are no heading of a block.
+_LONGEST_LINE: Final = 16
 _BLOCK_WORDS: Final = (
     ("复议后", "lit_post_review"),
     ("未经复议", "lit_direct"),
@@ -103,6 +105,13 @@ def block_of(text: str) -> str:
     """Return the block of table 4 that a label names, or an empty string (行政诉讼 alone: none)."""
     bare = words(text)
     return next((key for word, key in _BLOCK_WORDS if word in bare), "")
+
+
+def block_above(text: str) -> str:
+    """Return the block that a line names alone: （一）行政复议, above a table of its own."""
+    bare = words(text)
+    is_heading = len(bare) > _LONGEST_LINE or ("行政复议" in bare and "诉讼" in bare)
+    return "" if is_heading else block_of(text)
 
 
 def blocks4(rows: Sequence[Sequence[str]], keys: Sequence[str]) -> list[str]:

@@ -11,7 +11,7 @@ from crawler.issues import issue
 from crawler.statistics.align import Values, spoiled, ways
 from crawler.statistics.cells import MISSING, Reading, is_empty, is_value
 from crawler.statistics.equations import row_holds
-from crawler.statistics.headers import RESULT_NAMES, block_of, blocks4, order4
+from crawler.statistics.headers import RESULT_NAMES, block_above, block_of, blocks4, order4
 from crawler.statistics.labels import is_header3, match_row3, words
 from crawler.statistics.model import CellStatus
 from crawler.statistics.stream import Line, Row
@@ -49,6 +49,7 @@ class _State:
     blocks: list[str] = field(default_factory=list)
     results: int = 0
     block: str = ""
+    above: str = ""  # the block that a line above a table names
     rows: list[list[str]] = field(default_factory=list)
 
 
@@ -63,6 +64,8 @@ def read_table4(items: Sequence[Row | Line], method: Method) -> Table4 | None:
             state = _State()
         elif isinstance(item, Row):
             _take(item, state, table, wide, columns)
+        else:
+            state.above = block_above(item.text) or state.above
     if wide and not table.values:
         _wide(table, wide, state.rows)
     for key, cells in columns.items():
@@ -169,6 +172,8 @@ def _labelled(
     if "行政复议" in row.joined and results == [] and state.results:
         state.blocks, state.results, state.rows = [], 0, []
     state.found = True
+    if len(results) == WIDTH and not blocks and not state.blocks and state.above:
+        blocks = [state.above]
     state.rows.append(row.texts)
     state.blocks.extend(key for key in blocks if key not in state.blocks)
     state.results += len(results)

@@ -161,6 +161,16 @@ def test_two_blocks_in_a_table_of_their_own_are_read_by_its_header():
     same(truth, read(b.document([b.lines2(truth), b.lines3(truth), first, second])))
 
 
+def test_a_table_for_each_block_below_a_line_that_names_it():
+    truth = b.make(Template.Y2021, 8)
+    plain = b.document([b.lines2(truth), b.lines3(truth)])
+    blocks = [Paragraph("四、政府信息公开行政复议、行政诉讼情况")]
+    names = ("（一）行政复议", "（二）行政诉讼：未经复议直接起诉", "（三）复议后起诉")
+    for name, values in zip(names, blocks_of(truth).values(), strict=True):
+        blocks += [Paragraph(name), b.table([NAMES, values])]
+    same(truth, read(replace(plain, blocks=(*plain.blocks, *blocks))))
+
+
 def test_a_label_in_front_of_the_values_of_table_4_is_no_value():
     truth = b.make(Template.Y2021, 8)
     lines = [*b.HEADER4, ["数量（件）", *truth.table4]]
