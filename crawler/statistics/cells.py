@@ -23,7 +23,7 @@ _DASHES: Final = re.compile(r"^(?:[-‐‑‒–—―−─━ー_/\\∕⁄]+|�
 _PLAIN: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
 _NUMBER: Final = re.compile(
     rf"^(?P<sign>[-+−↑↓]|增加?|减少?)?(?P<money>¥|人民币)?(?P<number>{_PLAIN})(?:[eE](?P<power>[-+]?[0-9]{{1,2}}))?"
-    r"(?P<scale>[万亿]?)(?P<unit>件|条|项|次|个|人次|人|份|宗|起|元)?整?(?P<end>[。;、]?)$"
+    r"(?P<scale>[万亿]?)(?P<unit>件|条|项|次|个|人次|人|份|宗|起|元)?(?:整|人民币)?(?P<end>[。;、]?)$"
 )
 #: A unit in brackets behind a number: 52.15（万元）.
 _BRACKETED_UNIT: Final = re.compile(r"(?<=[0-9])\(([万亿]?元|件)\)$")

@@ -34,7 +34,9 @@ _UNIT: Final = re.compile(r"单位[:：]?\(?(?:人民币)?(亿元|万元|元)|\(
 #: What a header says of its amount: 元 alone is a unit of its own, 精确到元 none.
 _OF_AMOUNT: Final = re.compile(r".*金额(.*)", re.DOTALL)
 _MONEY: Final = re.compile(r"(?:精确|保留|计算)[到至]?[^元,，()]{0,4}元|(?P<unit>亿元|万元|元)")
-#: The unit of an amount whose header names several: none can be told.
+#: Units that no figure is given in.
+_OTHER_MONEY: Final = re.compile(r"[十百千]万?元|[美港欧日]元")
+#: The unit of an amount whose header names several, or one of those: none can be told.
 NO_UNIT: Final = ""
 
 
@@ -166,7 +168,7 @@ def units_of(table: Table2, texts: Sequence[str], row: Row2) -> None:
                 found = _UNIT.search(compact(text))
                 amount = _OF_AMOUNT.match(compact(text))
                 named = {m["unit"] for m in _MONEY.finditer(amount[1] if amount else "")} - {None}
-                if len(named) > 1:
+                if len(named) > 1 or (amount and _OTHER_MONEY.search(amount[1])):
                     table.units[row.row_key, column.key] = NO_UNIT
                 elif found:
                     table.units[row.row_key, column.key] = found.group(1) or found.group(2)

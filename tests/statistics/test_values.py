@@ -62,6 +62,8 @@ def test_an_amount_says_where_its_unit_comes_from(cell, header, value, unit, sou
         ("本年收费金额（万元/元）", "0", "0"),
         ("本年收费金额（单位：万元，精确到元）", "52.15", "52.15"),
         ("本年收费金额（单位：元）", "521500", "52.15"),
+        ("本年收费金额（单位：千元）", "521.5", None),
+        ("本年收费金额（百万元）", "0.5", None),
     ],
 )
 def test_an_amount_whose_header_names_two_units_has_none(header, cell, wan):
