@@ -14,6 +14,8 @@ from crawler.statistics.numerals import amount_in_words
 from crawler.statistics.templates import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crawler.documents.model import Cell
 
 #: A mark that Word's bookmarks leave in some text exports.
@@ -27,6 +29,7 @@ _NUMBER: Final = re.compile(
 )
 #: A unit in brackets behind a number: 52.15（万元）.
 _BRACKETED_UNIT: Final = re.compile(r"(?<=[0-9])\(([万亿]?元|件)\)$")
+_SHARE: Final = re.compile(r"[-+]?[0-9.]{1,8}[%％]")
 #: 1.234 among counts: a thousand or more, as some programs write it, or a fraction of one.
 _POINT_OF_THREE: Final = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 #: Digits parted by white space: one number broken over lines, or two cells run into one.
@@ -88,6 +91,14 @@ def plain(text: str) -> str:
 def is_empty(text: str) -> bool:
     """Return whether a cell holds nothing but white space."""
     return not plain(text).strip()
+
+
+def without_shares(cells: Sequence[Cell], count: int) -> Sequence[Cell]:
+    """Return a row's cells without shares (占比 12.5%), where there are more cells than figures."""
+    if len(cells) <= count or not any("%" in cell.text or "％" in cell.text for cell in cells):
+        return cells
+    kept = [cell for cell in cells if not _SHARE.fullmatch("".join(cell.text.split()))]
+    return kept if len(kept) >= count else cells
 
 
 @lru_cache(maxsize=4096)

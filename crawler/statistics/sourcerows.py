@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from crawler.statistics.align import spoiled, ways
-from crawler.statistics.cells import MISSING, Reading, is_empty, is_value
+from crawler.statistics.cells import MISSING, Reading, is_empty, is_value, read_cell, without_shares
 from crawler.statistics.labels import Quality, compact, group_of, is_header3, match_row3, words
 from crawler.statistics.model import CellStatus
 from crawler.statistics.stream import Line, Row, is_header4
@@ -64,7 +64,8 @@ def _read(row: Row, where: int) -> SourceRow:
         found = match_row3("".join(row.texts[:lead]))
         key, quality = (found.key, Quality.LIKE) if found.quality else ("", Quality.NONE)
     label = next((row.cells[at].text for at in range(end - 1, -1, -1) if row.texts[at].strip()), "")
-    cells = tuple(row.readings(end))
+    kept = without_shares(row.cells[end:], WIDTH)
+    cells = tuple(read_cell(cell, page=row.page) for cell in kept)
     return SourceRow(key, quality, label, cells, where, row.table, group)
 
 

@@ -11,12 +11,21 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.issues import issue
 from crawler.statistics.align import Values, spoiled, ways
-from crawler.statistics.cells import MISSING, Reading, is_empty, is_value, read_cell, read_text
+from crawler.statistics.cells import (
+    MISSING,
+    Reading,
+    is_empty,
+    is_value,
+    read_cell,
+    read_text,
+    without_shares,
+)
 from crawler.statistics.labels import compact, is_header3, is_like2, match_row3, name2, words
 from crawler.statistics.model import CellStatus, Template
 from crawler.statistics.stream import Line, Row, caption_of, is_header4
 from crawler.statistics.table3 import SURE
 from crawler.statistics.templates import TABLE2, Kind, Row2
+from crawler.statistics.units import unit_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,14 +39,6 @@ _OF_2019: Final = re.compile(r"制作|新公开|公开总数|上一?年项目|�
 _OF_2021: Final = re.compile(r"制发|废止|现行有效|本年处理决定|收费金额")
 #: The head of a column that writers add for what they have to say.
 _REMARKS: Final = frozenset({"备注", "说明", "备注说明", "情况说明"})
-_UNIT: Final = re.compile(r"单位[:：]?\(?(?:人民币)?(亿元|万元|元)|\((?:人民币)?(亿元|万元|元)\)")
-#: What a header says of its amount: 元 alone is a unit of its own, 精确到元 none.
-_OF_AMOUNT: Final = re.compile(r".*金额(.*)", re.DOTALL)
-_MONEY: Final = re.compile(r"(?:精确|保留|计算)[到至]?[^元,，()]{0,4}元|(?P<unit>亿元|万元|元)")
-#: Units that no figure is given in.
-_OTHER_MONEY: Final = re.compile(r"[十百千]万?元|[美港欧日]元")
-#: The unit of an amount whose header names several, or one of those: none can be told.
-NO_UNIT: Final = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ def _row(row: Row, header: tuple[str, ...]) -> Source2 | None:
     for place in range(lead - 1, -1, -1):
         key = name2(row.texts[place])
         if key:
-            return Source2(key, row.texts[place], row, place + 1, header)
+            cells = (*row.cells[: place + 1], *without_shares(row.cells[place + 1 :], 1))
+            return Source2(key, row.texts[place], replace(row, cells=cells), place + 1, header)
     return None
 
 
@@ -161,17 +163,12 @@ def _header_units(table: Table2, source: Source2, row: Row2) -> None:
 
 
 def units_of(table: Table2, texts: Sequence[str], row: Row2) -> None:
-    """Note the unit of money that a header's or a label's texts name; several are none."""
+    """Note the unit of money that a header's or a label's texts name."""
     for column in row.columns:
         if column.kind is Kind.AMOUNT:
-            for text in texts:
-                found = _UNIT.search(compact(text))
-                amount = _OF_AMOUNT.match(compact(text))
-                named = {m["unit"] for m in _MONEY.finditer(amount[1] if amount else "")} - {None}
-                if len(named) > 1 or (amount and _OTHER_MONEY.search(amount[1])):
-                    table.units[row.row_key, column.key] = NO_UNIT
-                elif found:
-                    table.units[row.row_key, column.key] = found.group(1) or found.group(2)
+            for unit in map(unit_in, texts):
+                if unit is not None:
+                    table.units[row.row_key, column.key] = unit
 
 
 def _by_header(header: Sequence[str], row: Row2) -> Mapping[str, int] | None:

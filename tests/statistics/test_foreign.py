@@ -171,6 +171,15 @@ def test_a_table_for_each_block_below_a_line_that_names_it():
     same(truth, read(replace(plain, blocks=(*plain.blocks, *blocks))))
 
 
+def test_a_column_of_shares_is_none_of_the_figures():
+    truth = b.make(Template.Y2021, 8)
+    three = b.lines3(truth)
+    three = [[*three[0], "占比"], *three[1:3], *([*line, "12.5%"] for line in three[3:])]
+    two = [[*line, "-3.4％"] if len(line) == 2 and line[1].isdigit() else line
+           for line in b.lines2(truth)]  # fmt: skip
+    same(truth, read(b.document([two, three, b.lines4(truth)])))
+
+
 def test_a_label_in_front_of_the_values_of_table_4_is_no_value():
     truth = b.make(Template.Y2021, 8)
     lines = [*b.HEADER4, ["数量（件）", *truth.table4]]
