@@ -64,22 +64,31 @@ def to_docx(data: bytes, limits: DocumentLimits, suffix: str = ".doc") -> bytes:
         raise DocumentError("document_needs_extra", "LibreOffice (soffice) is not installed")
     with tempfile.TemporaryDirectory(prefix="nianbao-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        profile = folder / "profile" / "user"
+        profile = folder / "first" / "user"
         profile.mkdir(parents=True)
         (profile / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
         source = folder / f"source{suffix}"
         source.write_bytes(data)
-        command = [
-            soffice,
-            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-            *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"),
-            *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder), str(source)),
-        ]
-        _run(command, folder, limits.seconds)
         made = folder / "source.docx"
+        _run(_command(soffice, folder / "first", source), folder, limits.seconds)
+        if not made.is_file():
+            # With a new profile it starts twice, and the second time it finds its own socket in /tmp
+            # in its way where a reading process may take nothing away. The socket is called after
+            # the profile's place, and the profile is no longer new.
+            (folder / "first").rename(folder / "second")
+            _run(_command(soffice, folder / "second", source), folder, limits.seconds)
         if not made.is_file():
             raise DocumentError("document_damaged", "LibreOffice cannot read the file")
         return made.read_bytes()
+
+
+def _command(soffice: str, profile: Path, source: Path) -> list[str]:
+    return [
+        soffice,
+        f"-env:UserInstallation={profile.as_uri()}",
+        *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"),
+        *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(source.parent), str(source)),
+    ]
 
 
 def read_odt(data: bytes, limits: DocumentLimits) -> Document:

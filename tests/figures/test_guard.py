@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from crawler.documents import office
 from crawler.figures.guard import Done, Guard, GuardError, GuardLimits
 from crawler.figures.task import Part, Task
 
@@ -242,3 +243,25 @@ def test_the_real_reader_reads_what_it_can_and_names_what_it_cannot(
     assert third.reason == "document_damaged"
     assert fourth.reason == "document_crashed"
     assert "none" in fourth.detail
+
+
+def test_libreoffice_works_for_a_reader_that_may_change_nothing_outside(
+    place: Path, tmp_path: Path
+) -> None:
+    soffice = office.program()
+    if soffice is None:
+        pytest.skip("LibreOffice is not installed: it makes and reads the .odt of this test")
+    source = tmp_path / "a.txt"
+    source.write_text(GOOD, encoding="utf-8")
+    subprocess.run(
+        [soffice, f"-env:UserInstallation={(tmp_path / 'p').as_uri()}", "--headless",
+         "--infilter=Text (encoded):UTF8", "--convert-to", "odt:writer8", "--outdir", str(tmp_path),
+         str(source)],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    with Guard(GuardLimits(), 1) as guard:
+        (done,) = guard.run([Task((Part(str(tmp_path / "a.odt")),), "a.odt")])
+    answer = done.answers[0]
+    assert answer.statistics is not None, answer
+    assert answer.statistics.agency == "海盐县教育局"
+    assert list(place.iterdir()) == []
