@@ -18,7 +18,6 @@ _ENTRY = 128
 _LAST_SECTOR = 0xFFFFFFFA
 _FREE = 0xFFFFFFFF
 _DIRECTORY_SECTORS = 1024
-_LEAST_STREAM = 4096
 
 
 def _sector_size(data: bytes) -> int:
@@ -62,22 +61,6 @@ def streams(data: bytes) -> frozenset[str]:
     if len(data) < _HEADER or not data.startswith(MAGIC) or not (size := _sector_size(data)):
         return frozenset()
     return frozenset(name for name, _, _ in _entries(data, size, _fat(data, size)))
-
-
-def stream(data: bytes, name: str) -> bytes:
-    """Return a stream of 4096 bytes or more (smaller ones lie elsewhere); else nothing."""
-    if len(data) < _HEADER or not data.startswith(MAGIC) or not (size := _sector_size(data)):
-        return b""
-    fat = _fat(data, size)
-    for found, first, length in _entries(data, size, fat):
-        if found == name and length >= _LEAST_STREAM:
-            pieces: list[bytes] = []
-            sector = first
-            while sector < len(fat) and len(pieces) * size < length:
-                pieces.append(data[size * (sector + 1) : size * (sector + 2)])
-                sector = fat[sector]
-            return b"".join(pieces)[:length]
-    return b""
 
 
 def is_whole(data: bytes) -> bool:

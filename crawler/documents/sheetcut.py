@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from crawler.documents.model import Cell, Paragraph, Table
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Rows = list[list[str]]
 # By the place of its first cell: rows and columns of a merged cell.
 Merges = dict[tuple[int, int], tuple[int, int]]
 # A title or the heading of a section stands in a row of its own and is not the table's.
@@ -22,6 +26,18 @@ _HEADING: Final = re.compile(
 _FIGURE: Final = re.compile(r"\s*(?:[-+−]?\d[\d,.]*\s*\D{0,2}|[-/—–－]+|无)\s*")
 _CAPTION: Final = re.compile(r"\s*第.{1,5}条.*项\s*")
 _Block = Paragraph | Table
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A worksheet.
+
+    :param read: gives its rows of text and its merged cells; raises ``DocumentError``.
+    """
+
+    name: str
+    is_shown: bool
+    read: Callable[[], tuple[Rows, Merges]]
 
 
 @dataclass
@@ -53,7 +69,7 @@ class _Row:
         return not self.held and not self.texts
 
 
-def cut(rows: list[list[str]], merges: Merges) -> list[_Block]:
+def cut(rows: Rows, merges: Merges) -> list[_Block]:
     """Return a sheet's tables and, between them, the rows that are headings or lone lines."""
     blocks: list[_Block] = []
     pending: list[_Row] = []
@@ -74,7 +90,7 @@ def cut(rows: list[list[str]], merges: Merges) -> list[_Block]:
     return blocks
 
 
-def _rows(rows: list[list[str]], merges: Merges) -> list[_Row]:
+def _rows(rows: Rows, merges: Merges) -> list[_Row]:
     found = []
     covered: dict[int, set[int]] = {}  # by row: columns that a merged cell from above takes
     for number, texts in enumerate(rows):

@@ -1,26 +1,18 @@
 """What a workbook does not show, or shows otherwise: python-calamine gives only rows of values.
 
 .xlsx: ECMA-376 part 1, 18.3.1.13 (col) and 18.3.1.73 (row); .ods: ODF 1.2 part 1, 19.749
-(table:visibility); .xls: [MS-XLS] 2.4.53 (ColInfo), 2.4.221 (Row), 2.4.28 (BoundSheet8).
+(table:visibility).
 """
 
 from __future__ import annotations
 
 import posixpath
-import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from crawler.documents import compound
 from crawler.documents.markup import parse_xml
 from crawler.documents.package import Package
 from crawler.documents.sheetlooks import cells_as_seen, styles_of
-from crawler.documents.sheetrecords import (
-    bound_sheets,
-    cells_of_records,
-    records,
-    styles_of_records,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,9 +20,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from crawler.documents.limits import DocumentLimits
-    from crawler.documents.sheetcut import Merges
+    from crawler.documents.sheetcut import Merges, Rows
 
-_COLUMNS, _ROW = 0x7D, 0x208
 _LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_LINK: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -53,15 +44,6 @@ def hidden_parts(data: bytes, limits: DocumentLimits) -> list[Hidden]:
 
     Raises ``DocumentError`` where a part cannot be read.
     """
-    if data.startswith(compound.MAGIC):
-        stream = compound.stream(data, "Workbook") or compound.stream(data, "Book")
-        styles = styles_of_records(stream)
-        found = []
-        for start in bound_sheets(stream):
-            hidden = _of_records(stream, start)
-            hidden.cells = cells_of_records(stream, start, styles)
-            found.append(hidden)
-        return found
     with Package(data, limits) as package:
         if "content.xml" in package.names:
             root = parse_xml(package.read("content.xml"), limits)
@@ -71,9 +53,7 @@ def hidden_parts(data: bytes, limits: DocumentLimits) -> list[Hidden]:
         return _of_xlsx(package, lambda name: parse_xml(package.read(name), limits))
 
 
-def shown_part(
-    rows: list[list[str]], merges: Merges, hidden: Hidden
-) -> tuple[list[list[str]], Merges]:
+def shown_part(rows: Rows, merges: Merges, hidden: Hidden) -> tuple[Rows, Merges]:
     """Return a sheet's cells and merged cells without what is hidden.
 
     A merged cell that begins in a hidden row shows in the first one of its rows that is not.
@@ -166,20 +146,4 @@ def _of_ods(sheet: _Element) -> Hidden:
             if part.get(_TABLE + "visibility", "visible") != "visible":
                 into.append(range(number, number + count))
             number += count
-    return hidden
-
-
-def _of_records(stream: bytes, start: int) -> Hidden:
-    hidden = Hidden()
-    for kind, content in records(stream, start):
-        if kind == _COLUMNS and len(content) >= 10:  # noqa: PLR2004 - COLINFO's bytes
-            first, last, width, _, options = struct.unpack_from("<5H", content)
-            if options & 1 or not width:
-                hidden.columns.append(range(first, last + 1))
-        elif kind == _ROW and len(content) >= 14:  # noqa: PLR2004 - ROW's bytes
-            (number,) = struct.unpack_from("<H", content)
-            height, options = struct.unpack_from("<H", content, 6)[0], content[12]
-            # Bit 15 of the height says that it is the default one.
-            if options & 0x20 or not height:
-                hidden.rows.append(range(number, number + 1))
     return hidden

@@ -6,6 +6,7 @@ has worked out: ECMA-376 part 1, 18.3.1.4 (c), 18.8.10 (cellXfs), 18.8.22 (font)
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -27,6 +28,9 @@ _WHITE_PLACES: Final = frozenset({("indexed", "1"), ("indexed", "9"), ("theme", 
 _ERROR: Final = "e"
 _OFF: Final = frozenset({"0", "false", "off"})
 _LETTERS: Final = 26
+_DIGIT: Final = re.compile(r"\d")
+
+Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
 class Ink(Enum):
@@ -152,6 +156,25 @@ def shown(style: Style, value: str | None, *, is_painted: bool) -> tuple[str | N
         return shown_number(style.code, Decimal(plain), plain), True
     except (InvalidOperation, ValueError, OverflowError):
         return "", False
+
+
+def printed(value: Value) -> str:
+    """Return a value as a cell without a format of its own shows it."""
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "")
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        # Spreadsheets keep and show 15 significant digits.
+        return str(int(value)) if value.is_integer() else f"{value:.15g}"
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
+
+
+def replaced(plain: str, said: str | None) -> str:
+    """Return what is read of a cell that does not show its bare value; None: it cannot be told."""
+    return _DIGIT.sub(UNTOLD, plain) if said is None else said
 
 
 def _is_date(code: str) -> bool:

@@ -1,27 +1,27 @@
-"""Reads .xlsx, .xls and .ods with python-calamine: what stands in the sheets, cut into tables."""
+"""Reads workbooks, .xlsx and .ods with python-calamine: what stands in them, cut into tables."""
 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import io
 import re
-import struct
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from crawler.documents import compound
 from crawler.documents.limits import LIMITS, check_document, check_input, too_much
 from crawler.documents.model import Document, DocumentError, Method, Paragraph, Table
 from crawler.documents.package import Package
-from crawler.documents.sheetcut import Merges, cut
+from crawler.documents.sheetcut import Merges, Rows, Sheet, cut
 from crawler.documents.sheethidden import Hidden, hidden_parts, shown_part
-from crawler.documents.sheetlooks import UNTOLD
+from crawler.documents.sheetlooks import printed, replaced
 from crawler.documents.sheetstruck import without_struck
+from crawler.documents.sheetxls import sheets_of_xls
 from crawler.issues import issue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from python_calamine import CalamineSheet, CalamineWorkbook
 
@@ -31,15 +31,9 @@ if TYPE_CHECKING:
 _DTD: Final = b"<!DOCTYPE"
 _PLACE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})(\d{0,7})["']""")
 _YEAR: Final = re.compile(r"20\d\d年")
-_DIGIT: Final = re.compile(r"\d")
 _MACROS: Final = frozenset({"_VBA_PROJECT_CUR", "_VBA_PROJECT"})
 _ACTIVE: Final = ("vbaProject.bin", "/externalLinks/", "/activeX/", "xl/connections.xml")
 _LETTERS: Final = 26
-# How a workbook of BIFF8 or BIFF5 begins: the record BOF, its version and "globals".
-_BOF: Final = re.compile(rb"\x09\x08[\x08\x10]\0\0[\x05\x06]\x05\0")
-_WRITE_PROTECT, _FILE_PASS = 0x86, 0x2F
-
-_Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
 def read_sheets(data: bytes, media_type: str, limits: DocumentLimits = LIMITS) -> Document:
@@ -51,25 +45,45 @@ def read_sheets(data: bytes, media_type: str, limits: DocumentLimits = LIMITS) -
     """
     check_input(data, limits)
     issues = _active(data, limits)
-    workbook = _open(without_struck(data, limits))
-    try:
-        from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - an extra
-
-        every = workbook.sheets_metadata
-        sheets = [sheet for sheet in every if sheet.typ == SheetTypeEnum.WorkSheet]
-        if not sheets:
-            raise DocumentError("document_damaged", "the workbook has no sheet")
-        shown = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
-        hidden = [sheet.name for sheet in sheets if sheet.name not in shown]
-        with _named_errors("the workbook"):
-            parts = hidden_parts(data, limits)
-        unseen = dict(zip([sheet.name for sheet in every], parts, strict=False))
-        blocks = _read_all(workbook, shown, unseen, limits)
-        blocks = blocks or _read_all(workbook, hidden, unseen, limits)
-    finally:
-        workbook.close()
+    is_xls = data.startswith(compound.MAGIC)
+    sheets = sheets_of_xls(data, limits) if is_xls else _sheets_of_package(data, limits)
+    if not sheets:
+        raise DocumentError("document_damaged", "the workbook has no sheet")
+    blocks = _blocks([sheet for sheet in sheets if sheet.is_shown])
+    blocks = blocks or _blocks([sheet for sheet in sheets if not sheet.is_shown])
     document = Document(Method.SHEET, media_type, blocks=tuple(blocks), issues=tuple(issues))
     return check_document(document, limits)
+
+
+def _blocks(sheets: list[Sheet]) -> list[Paragraph | Table]:
+    blocks: list[Paragraph | Table] = []
+    for sheet in sheets:
+        found = cut(*sheet.read())
+        # A sheet for each year: nothing else may say which one it is.
+        if found and _YEAR.search(sheet.name) and len(sheets) > 1:
+            blocks.append(Paragraph(sheet.name))
+        blocks += found
+    return blocks
+
+
+def _sheets_of_package(data: bytes, limits: DocumentLimits) -> list[Sheet]:
+    """Return the worksheets of an .xlsx or .ods in their order."""
+    workbook = _open(without_struck(data, limits))
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - an extra
+
+    every = workbook.sheets_metadata
+    with _named_errors("the workbook"):
+        parts = hidden_parts(data, limits)
+    unseen = dict(zip([sheet.name for sheet in every], parts, strict=False))
+    return [
+        Sheet(
+            sheet.name,
+            sheet.visible == SheetVisibleEnum.Visible,
+            partial(_rows_of, workbook, sheet.name, unseen.get(sheet.name, Hidden()), limits),
+        )
+        for sheet in every
+        if sheet.typ == SheetTypeEnum.WorkSheet
+    ]
 
 
 def _open(data: bytes) -> CalamineWorkbook:
@@ -108,52 +122,28 @@ def _named_errors(what: str) -> Iterator[None]:
         raise DocumentError("document_damaged", f"{what} cannot be read: {error}") from error
 
 
-def _read_all(
-    workbook: CalamineWorkbook,
-    names: list[str],
-    unseen: Mapping[str, Hidden],
-    limits: DocumentLimits,
-) -> list[Paragraph | Table]:
-    blocks: list[Paragraph | Table] = []
-    for name in names:
-        with _named_errors(f"sheet {name}"):
-            sheet = workbook.get_sheet_by_name(name)
-            found = _read(sheet, unseen.get(name, Hidden()), limits)
-        # A sheet for each year: nothing else may say which one it is.
-        heading = [Paragraph(name)] if found and _YEAR.search(name) and len(names) > 1 else []
-        blocks += [*heading, *found]
-    return blocks
+def _rows_of(
+    workbook: CalamineWorkbook, name: str, hidden: Hidden, limits: DocumentLimits
+) -> tuple[Rows, Merges]:
+    with _named_errors(f"sheet {name}"):
+        return _read(workbook.get_sheet_by_name(name), hidden, limits)
 
 
-def _read(sheet: CalamineSheet, hidden: Hidden, limits: DocumentLimits) -> list[Paragraph | Table]:
-    """Return a sheet's paragraphs and tables."""
+def _read(sheet: CalamineSheet, hidden: Hidden, limits: DocumentLimits) -> tuple[Rows, Merges]:
+    """Return a sheet's rows and merged cells as far as they show."""
     if sheet.total_height * sheet.total_width > limits.sheet_cells:
         area = sheet.total_height * sheet.total_width
         raise too_much("cells of a sheet", area, limits.sheet_cells)
-    rows = [[_printed(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    rows = [[printed(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     for (row, column), text in hidden.cells.items():
         if row < len(rows) and column < len(rows[row]):
-            rows[row][column] = _DIGIT.sub(UNTOLD, rows[row][column]) if text is None else text
+            rows[row][column] = replaced(rows[row][column], text)
     merges: Merges = {}
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if bottom >= limits.sheet_cells or right >= limits.columns:
             raise too_much("columns of a merged cell", right + 1, limits.columns)
         merges[top, left] = (bottom - top + 1, right - left + 1)
-    return cut(*shown_part(rows, merges, hidden))
-
-
-def _printed(value: _Value) -> str:
-    """Return a value as a cell without a format of its own shows it."""
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "")
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        # Spreadsheets keep and show 15 significant digits.
-        return str(int(value)) if value.is_integer() else f"{value:.15g}"
-    if isinstance(value, dt.datetime) and value.time() == dt.time():
-        return value.date().isoformat()
-    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
+    return shown_part(rows, merges, hidden)
 
 
 def _active(data: bytes, limits: DocumentLimits) -> list[Issue]:
@@ -161,8 +151,6 @@ def _active(data: bytes, limits: DocumentLimits) -> list[Issue]:
     if data.startswith(compound.MAGIC):
         if not compound.is_whole(data):
             raise DocumentError("document_damaged", "the compound file is cut")
-        if _is_locked(data):
-            raise DocumentError("document_encrypted", "the workbook is locked by a password")
         found = sorted(compound.streams(data) & _MACROS)
     elif zipfile.is_zipfile(io.BytesIO(data)):
         found = _check_package(data, limits)
@@ -171,25 +159,6 @@ def _active(data: bytes, limits: DocumentLimits) -> list[Issue]:
     if not found:
         return []
     return [issue("document_active", f"macros or links outside, not followed: {found[0]}")]
-
-
-def _is_locked(data: bytes) -> bool:
-    """Return whether the record FilePass stands behind BOF, or behind WriteProtect after it.
-
-    [MS-XLS] 2.1.7.20.1, the workbook's globals. The library knows it too, but not in every file.
-    """
-    begin = _BOF.search(data)
-    at = begin.start() if begin else len(data)
-    for _ in range(3):
-        if at + 4 > len(data):
-            return False
-        kind, length = struct.unpack_from("<HH", data, at)
-        if kind == _FILE_PASS:
-            return True
-        if kind not in {0x0809, _WRITE_PROTECT}:
-            return False
-        at += 4 + length
-    return False
 
 
 def _check_package(data: bytes, limits: DocumentLimits) -> list[str]:

@@ -1,6 +1,7 @@
 """Cells of a workbook that show something else than their bare value."""
 
 import io
+import struct
 
 import openpyxl
 import pytest
@@ -159,3 +160,22 @@ def test_cells_of_xls_side_by_side_are_each_looked_at():
     book.save(out)
     rows = read_document(out.getvalue()).tables[0].rows()
     assert [cell.text for cell in rows[0]] == ["2", "", "2.0", "2"]
+
+
+def test_white_figures_of_an_xls_with_conditional_formats_cannot_be_told():
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("s")
+    for row, label in enumerate(("规章", "规范性文件")):
+        sheet.write(row, 0, label)
+        sheet.write(row, 1, 5, xlwt.easyxf("font: color white"))
+        sheet.write(row, 2, 3)
+    out = io.BytesIO()
+    book.save(out)
+    setup = struct.pack("<HH", 0xA1, 34)  # of the printed page; nothing else is as long
+    assert out.getvalue().count(setup) == 1
+    at = out.getvalue().index(setup)
+    condition = struct.pack("<HH", 0x1B0, 34) + bytes(34)
+    painted = out.getvalue()[:at] + condition + out.getvalue()[at + len(condition) :]
+    for data, text in ((out.getvalue(), ""), (painted, "\N{REPLACEMENT CHARACTER}")):
+        rows = read_document(data).tables[0].rows()
+        assert [cell.text for cell in rows[0]] == ["规章", text, "3"]
