@@ -8,7 +8,7 @@ wide one below it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from crawler.documents.model import Cell, Paragraph, Table
@@ -69,25 +69,38 @@ class _Row:
         return not self.held and not self.texts
 
 
+@dataclass
+class _Part:
+    """Rows below each other, with how wide they are: a sheet may have 65,536."""
+
+    rows: list[_Row] = field(default_factory=list)
+    right: int = 0
+    has_figures: bool = False
+
+    def add(self, row: _Row) -> None:
+        self.rows.append(row)
+        self.right = max(self.right, row.right)
+        self.has_figures = self.has_figures or row.has_figures
+
+
 def cut(rows: Rows, merges: Merges) -> list[_Block]:
     """Return a sheet's tables and, between them, the rows that are headings or lone lines."""
     blocks: list[_Block] = []
-    pending: list[_Row] = []
+    part = _Part()
     for row in _rows(rows, merges):
         if row.is_empty:
-            blocks += _flush(pending)
-            pending = []
+            blocks += _flush(part.rows)
+            part = _Part()
         elif _is_heading(row):
-            blocks += _flush(pending)
-            pending = []
+            blocks += _flush(part.rows)
+            part = _Part()
             blocks.append(Paragraph(row.texts[0].strip()))
         else:
-            if _is_wider(row, pending):
-                blocks += _flush(pending)
-                pending = []
-            pending.append(row)
-    blocks += _flush(pending)
-    return blocks
+            if _is_wider(row, part):
+                blocks += _flush(part.rows)
+                part = _Part()
+            part.add(row)
+    return blocks + _flush(part.rows)
 
 
 def _rows(rows: Rows, merges: Merges) -> list[_Row]:
@@ -119,18 +132,13 @@ def _is_heading(row: _Row) -> bool:
     return not row.held and len(row.texts) == 1 and bool(_HEADING.fullmatch(row.texts[0]))
 
 
-def _is_wider(row: _Row, above: list[_Row]) -> bool:
+def _is_wider(row: _Row, above: _Part) -> bool:
     """Return whether a row begins another table: it is wider than all above that have figures.
 
     A label with its figures begins none.
     """
     continues = row.has_figures and not _FIGURE.fullmatch(row.cells[0][1])
-    return (
-        not row.held
-        and not continues
-        and any(known.has_figures for known in above)
-        and row.right > max(known.right for known in above)
-    )
+    return not row.held and not continues and above.has_figures and row.right > above.right
 
 
 def _flush(rows: list[_Row]) -> list[_Block]:
@@ -159,16 +167,15 @@ def _widths(rows: list[_Row], left: int) -> list[int]:
     A new part begins with the header below a caption.
     """
     widths: list[int] = []
-    begun = 0
+    width = rows[0].right
     for place, row in enumerate(rows):
-        width = max(widths[begun:], default=row.right)
         above = rows[place - 1] if place else None
         captioned = above is not None and _is_caption(above, left, width)
         if captioned and len(row.texts) > 1 and not row.has_figures:
-            begun, width = place, row.right
-        widths.append(max(width, row.right))
-        widths[begun:] = [widths[-1]] * (place + 1 - begun)
-    return widths
+            widths += [width] * (place - len(widths))
+            width = row.right
+        width = max(width, row.right)
+    return widths + [width] * (len(rows) - len(widths))
 
 
 def _is_caption(row: _Row, left: int, width: int) -> bool:

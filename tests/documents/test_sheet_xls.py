@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import random
 import sys
+import time
 
 import pytest
 import xlwt
@@ -12,6 +13,7 @@ import xlwt
 from crawler.documents.limits import LIMITS
 from crawler.documents.model import DocumentError
 from crawler.documents.reading import read_document
+from crawler.documents.sheetcut import cut
 from tests.documents.shapes import shape
 from tests.documents.test_sheet_reader import PLAIN
 
@@ -67,3 +69,10 @@ def test_a_damaged_xls_is_read_or_refused_by_name(capfd):
             codes.add(error.code)
     assert "document_damaged" in codes
     assert capfd.readouterr() == ("", "")
+
+
+def test_as_many_rows_as_a_sheet_can_have_are_cut_in_time():
+    begun = time.process_time()
+    (table,) = cut([["1", "2"]] * 65_536, {})
+    assert len(table.rows()) == 65_536
+    assert time.process_time() - begun < 20
