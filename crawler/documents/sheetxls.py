@@ -137,6 +137,7 @@ def _colour(book: Any, number: int) -> str:
     return bytes(rgb).hex().upper() if rgb else ""
 
 
+@_named_errors()
 def _cut_out(
     sheet: Any, styles: list[Style], limits: DocumentLimits, *, is_painted: bool
 ) -> tuple[Rows, Merges]:
@@ -152,6 +153,9 @@ def _cut_out(
         cells = sheet.row(row)[:wide]
         texts = [_text(sheet.book, cell, styles, is_painted=is_painted) for cell in cells]
         rows.append(texts + [""] * (wide - len(texts)))
+    for (row, column), runs in sheet.rich_text_runlist_map.items():
+        if rows[row][column]:
+            rows[row][column] = printed(_without_struck(sheet, row, column, runs))
     merges: Merges = {}
     for top, bottom, left, right in sheet.merged_cells:
         if right > limits.columns:
@@ -186,6 +190,20 @@ def _text(book: Any, cell: Any, styles: list[Style], *, is_painted: bool) -> str
     number = repr(cell.value) if cell.ctype == _NUMBER else None
     said, is_other = shown(style, number, is_painted=is_painted)
     return replaced(plain, said) if is_other else plain
+
+
+def _without_struck(sheet: Any, row: int, column: int, runs: list[tuple[int, int]]) -> str:
+    """Return a text without its crossed out parts.
+
+    :param runs: where a part begins, and its font; what stands before is in the cell's own.
+    """
+    text: str = sheet.cell_value(row, column)
+    kept = text[: runs[0][0]]
+    ends = [*[begin for begin, _ in runs[1:]], len(text)]
+    for (begin, font), end in zip(runs, ends, strict=True):
+        if not sheet.book.font_list[font].struck_out:
+            kept += text[begin:end]
+    return kept
 
 
 def _value(book: Any, cell: Any) -> Value:

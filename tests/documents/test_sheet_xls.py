@@ -71,6 +71,19 @@ def test_a_damaged_xls_is_read_or_refused_by_name(capfd):
     assert capfd.readouterr() == ("", "")
 
 
+def test_crossed_out_parts_of_a_cell_of_xls_are_not_read():
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("s")
+    struck = xlwt.easyfont("struck_out on")
+    parts = ("1", ("88", struck), ("7", xlwt.easyfont("bold on")), ("6", struck))
+    for row in (0, 1):
+        sheet.write(row, 0, "a")
+        sheet.write_rich_text(row, 1, parts)
+    out = io.BytesIO()
+    book.save(out)
+    assert shape(read_document(out.getvalue())) == [[["a", "17"], ["a", "17"]]]
+
+
 def test_as_many_rows_as_a_sheet_can_have_are_cut_in_time():
     begun = time.process_time()
     (table,) = cut([["1", "2"]] * 65_536, {})
