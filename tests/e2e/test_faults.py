@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -54,7 +54,7 @@ LISTS = {"page_one_forever", "empty_deep_page", "listing_error"}
 
 
 def portals_of(name: str) -> tuple[str, ...]:
-    """Return where a fault is shown: a general one at two families of CMS in the same crawl."""
+    """Return where a fault is shown: a general one at two families of CMS."""
     families = FAULTS[name].families
     second = "henan" if "henan" in families else families[-1]
     return OTHERS.get(name, tuple(dict.fromkeys((PORTAL[families[0]], PORTAL[second]))))
@@ -97,37 +97,43 @@ def check_columns(found: Crawled, portal: str) -> None:
         assert any(path in url for url in asked), (path, asked)
 
 
-@pytest.mark.parametrize("name", sorted(FAULTS))
+def shown() -> Iterator[Any]:
+    """Yield each fault with each of its portals: one of them in ``make test``, in turn, all in soak."""
+    for number, name in enumerate(sorted(FAULTS)):
+        portals = portals_of(name)
+        for place, portal in enumerate(portals):
+            marks = () if place == number % len(portals) else pytest.mark.soak
+            yield pytest.param(name, portal, id=f"{name}-{portal}", marks=marks)
+
+
+@pytest.mark.parametrize(("name", "portal"), list(shown()))
 def test_a_fault_loses_nothing_without_a_word(
-    name: str, replica: ReplicaProcess, tmp_path: Path
+    name: str, portal: str, replica: ReplicaProcess, tmp_path: Path
 ) -> None:
-    portals, expected = portals_of(name), FAULTS[name].expected
-    replica.set_faults([f"{name}@{portal}" for portal in portals])
+    expected = FAULTS[name].expected
+    replica.set_faults([f"{name}@{portal}"])
     timeout = 3 if name in SILENT else 30
-    found = crawl(Site(replica, tmp_path, dict(QUICK)), portals, timeout=timeout)
-    for portal in portals:
-        if name in AVOIDED:
-            assert not found.struck[portal].get(name), name
-        else:
-            check_strikes(found, name, portal)
-        ending = found.ending(portal)
-        mine = [item for item in found.items if item.portal == portal]
-        missing, lost = check_reports(replica.published(portal), mine)
-        codes = set(ending["issues"])
-        told = (name, portal, ending["outcome"], codes, found.code)
-        assert missing == [] or expected.loses == "all", (told, missing, found.log[-1500:])
-        # Rows behind a broken page may stand in another list too: nothing is lost then, nor told.
-        if expected.loses != "some" or lost:
-            assert ending["outcome"] == expected.outcome, told
-            assert codes & set(expected.issues) or not expected.issues, told
-        if expected.loses == "some" and name not in LISTS:
-            check_told(found, lost)
-        if name == "corrected":
-            check_corrected(found, replica, portal)
-        if name == "two_columns":
-            check_columns(found, portal)
-    outcomes = {found.ending(portal)["outcome"] for portal in portals}
-    assert found.code == (EXIT[outcomes.pop()] if len(outcomes) == 1 else 3)
+    found = crawl(Site(replica, tmp_path, dict(QUICK)), (portal,), timeout=timeout)
+    if name in AVOIDED:
+        assert not found.struck[portal].get(name), name
+    else:
+        check_strikes(found, name, portal)
+    ending = found.ending(portal)
+    missing, lost = check_reports(replica.published(portal), found.items)
+    codes = set(ending["issues"])
+    told = (name, portal, ending["outcome"], codes, found.code)
+    assert missing == [] or expected.loses == "all", (told, missing, found.log[-1500:])
+    # Rows behind a broken page may stand in another list too: nothing is lost then, nor told.
+    if expected.loses != "some" or lost:
+        assert ending["outcome"] == expected.outcome, told
+        assert codes & set(expected.issues) or not expected.issues, told
+    if expected.loses == "some" and name not in LISTS:
+        check_told(found, lost)
+    if name == "corrected":
+        check_corrected(found, replica, portal)
+    if name == "two_columns":
+        check_columns(found, portal)
+    assert found.code == EXIT[ending["outcome"]]
 
 
 def test_a_portals_own_search_finds_what_its_list_does_not_show(
