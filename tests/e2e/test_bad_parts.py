@@ -114,6 +114,7 @@ def test_an_item_that_breaks_a_pipeline_is_delivered_later(
     assert site.rows(waiting) == [(0, None, None)]
 
 
+@pytest.mark.soak
 def test_an_item_that_breaks_a_pipeline_three_times_is_set_aside(
     make_site: Callable, tmp_path: Path
 ) -> None:

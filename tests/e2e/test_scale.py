@@ -6,18 +6,16 @@ import pytest
 
 from tests.bench import pending, scale
 
-pytestmark = pytest.mark.e2e
+# ``make bench`` measures all of these at their full size.
+pytestmark = [pytest.mark.e2e, pytest.mark.soak]
 
 
-# These two are measured at their full size by ``make bench``.
-@pytest.mark.soak
 def test_three_times_the_reports_take_hardly_more_memory() -> None:
     few = scale.memory(300, portals=3)
     many = scale.memory(900, portals=3)
     assert many < few * 1.2
 
 
-@pytest.mark.soak
 def test_many_pending_fetches_stay_in_the_catalog() -> None:
     few = pending.pending(200, 100)
     many = pending.pending(20_000, 100)
