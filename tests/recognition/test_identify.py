@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crawler.model import Article, Column, Link, Portal, Reject, Report
-from crawler.recognition import agency_id, identify, report_id, same_organ, text_hash
+from crawler.recognition import agency_id, identify
 
 SEEDS = Path(__file__).parents[2].parent / "shared" / "seeds"
 LONG = "一、总体情况。" + "本年度严格按照条例的要求公开信息，内容全面、及时、准确。" * 8
@@ -278,35 +278,8 @@ def test_scope_and_level_follow_from_the_organ(title, region, scope, level):
     assert (found.scope, found.agency_level) == (scope, level)
 
 
-def test_the_text_hash_ignores_white_space_only():
-    assert text_hash("一 二\n三\u3000") == text_hash("一二三")
-    assert text_hash("一二三") != text_hash("一二四")
-
-
-def test_names_that_differ_by_leading_regions_are_one_agency_and_a_rename_is_another():
-    full = "浙江省舟山市定海区教育局"
-    assert agency_id("330902", full) == agency_id("330902", "定海区教育局")
-    assert same_organ(full, "定海区 教育局")
-    assert agency_id("330902", full) != agency_id("330902", "定海区教育体育局")
-    assert agency_id("330902", full) != agency_id("330903", full)
-    assert agency_id("350521", "惠安县洛阳镇人民政府") != agency_id("350521", "惠安县人民政府")
-
-
-def test_a_report_id_is_of_portal_agency_and_year_and_else_of_the_url():
-    one = report_id("zj", "330902-abc", 2020, "http://a/1")
-    assert one == report_id("zj", "330902-abc", 2020, "http://a/2")
-    assert one != report_id("zj", "330902-abc", 2021, "http://a/1")
-    assert report_id("zj", None, 2020, "http://a/1") != report_id("zj", None, 2020, "http://a/2")
-
-
 def test_governments_of_several_levels_on_one_portal_are_several_agencies():
     names = ["内蒙古自治区", "鄂尔多斯市", "达拉特旗"]
     found = [report(f"{name}2018年政府信息公开工作年度报告", region="150621") for name in names]
     assert [one.region_code for one in found] == ["150000", "150600", "150621"]
     assert len({agency_id(one.region_code, one.agency_name_full) for one in found}) == len(names)
-
-
-def test_a_name_from_elsewhere_is_not_the_portals_own_organ():
-    own = agency_id("150600", "鄂尔多斯市教育局")
-    assert agency_id("150600", "包头市教育局") != own
-    assert agency_id("150600", "教育局") == agency_id("150600", "内蒙古鄂尔多斯市教育局") == own
