@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.catalog.records import Answer, now
 from crawler.cms.shells import shell_reason
 from crawler.documents import filetypes
 from crawler.filereading import HTML, FileReader, describe
@@ -34,12 +33,11 @@ from crawler.registry import PluginError
 from crawler.results import LinkDecision, ListResult, PageResult, ReportResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import Any
+    from collections.abc import Iterable
 
     from crawler.catalog.frontier import ScheduledFetch
+    from crawler.catalog.records import Answer
     from crawler.model import Attachment, Issue, Listing, Page, Portal, Report
-    from crawler.net.handlers import TlsRecord
     from crawler.query import Query
     from crawler.registry import Registry
 
@@ -279,26 +277,3 @@ class Reader:
 
 def _on_hosts(url: str, patterns: Iterable[str]) -> bool:
     return host_matches(urlsplit(url).hostname or "", patterns)
-
-
-def answer_of(page: Page, meta: Mapping[str, Any]) -> Answer:
-    """Return what is remembered of how a page was answered.
-
-    :param meta: the request's meta: where it was redirected from, and how TLS went.
-    """
-    tls: TlsRecord | None = meta.get("nianbao_tls")
-    return Answer(
-        status=page.status,
-        final_url=page.url,
-        size=len(page.body),
-        media_type=page.media_type,
-        charset=page.charset.used,
-        charset_declared=page.charset.declared,
-        etag=page.header("etag"),
-        last_modified=page.header("last-modified"),
-        tls_valid=tls.valid if tls else None,
-        tls_reason=tls.reason if tls else "",
-        certificate_sha256=tls.certificate_sha256 if tls else "",
-        redirects=list(meta.get("redirect_urls", ())),
-        fetched_at=now(),
-    )
