@@ -17,7 +17,8 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	@.ci/setup browser postgresql office clock
-# Three for two cores, because crawls wait much. Some tests watch deadlines of whole crawls: what fails beside another test runs once more, alone.
+# Three processes for two cores: crawls wait much. Some tests watch deadlines of whole crawls: what
+# fails beside another test runs once more, alone.
 	$(BIN)/python -m pytest -m "not soak" --numprocesses 3 --dist loadfile \
 	  || $(BIN)/python -m pytest -m "not soak" --last-failed --last-failed-no-failures none
 
