@@ -28,11 +28,12 @@ _HEAD: Final = 4096
 
 
 class DamageMiddleware(HttpCompressionMiddleware):
-    """Scrapy's decompression, with three differences.
+    """Scrapy's decompression, with four differences.
 
     A body that claims to be compressed and is not is taken as it stands (some portals label plain
-    pages ``gzip``); a page that is and does not say so is decompressed; one that is compressed and broken raises ``BrokenBodyError``. A body that ends
-    too early raises ``ResponseDataLossError``, where it can be told.
+    pages ``gzip``); a page that is compressed and does not say so is decompressed; a compressed
+    body that is broken raises ``BrokenBodyError``. A body that ends too early raises
+    ``ResponseDataLossError``, where it can be told.
     """
 
     def process_response(  # type: ignore[override]  # the spider argument is deprecated
