@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
-from crawler.catalog import crawls, frontier, tables, walks
+from crawler.catalog import crawls, discovery, frontier, tables
 from crawler.catalog.blobs import BlobStore
 from crawler.catalog.building import COLLECTOR_VERSION
 from crawler.catalog.database import Database, default_url
@@ -29,7 +29,7 @@ from crawler.issues import issue
 from crawler.items import RunSummary
 from crawler.lastchecks import last_checks
 from crawler.leftovers import end_leftovers
-from crawler.model import Level
+from crawler.model import Fetch, FetchKind, Level
 from crawler.outcomes import Ending, ExitCode, exit_code, summarise
 from crawler.query import query_key
 from crawler.registry import PluginError
@@ -116,6 +116,7 @@ class Books:
             listing_pages=settings.getint("NIANBAO_LISTING_PAGES"),
             discovery_depth=settings.getint("NIANBAO_DISCOVERY_DEPTH"),
             discovery_pages=settings.getint("NIANBAO_DISCOVERY_PAGES"),
+            discovery_agencies=settings.getint("NIANBAO_DISCOVERY_AGENCIES"),
         )
 
     def _seed(self) -> dict[str, Issue]:
@@ -126,13 +127,16 @@ class Books:
         broken: dict[str, Issue] = {}
         connection = self.database.connection
         for portal in self.portals.values():
-            known = portal.columns or walks.remembered_columns(connection, portal.key)
+            known = portal.columns or discovery.remembered_columns(connection, portal.key)
             try:
                 seeds = self.registry.seeds(replace(portal, columns=known), self.query)
             except PluginError as error:
                 # The other portals go on; this one ends as failed.
                 broken[portal.key] = issue("plugin_error", str(error), portal.home)
                 continue
+            if not (portal.columns or discovery.is_whole(connection, portal.key)):
+                # What is remembered may not be all: look once more.
+                seeds = (*seeds, Fetch(portal.home, FetchKind.HOME))
             frontier.add(
                 connection,
                 self.run.crawl_id,

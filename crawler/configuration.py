@@ -115,6 +115,13 @@ SETTINGS = (
         "how many pages discovery may read for one portal",
         "每个门户栏目发现可读取的页数",
     ),
+    Setting(
+        "NIANBAO_DISCOVERY_AGENCIES",
+        "whole",
+        200,
+        "how many pages of agencies, apart from those, discovery may read for one portal",
+        "每个门户栏目发现另可读取的部门、乡镇页面数",
+    ),
     Setting("NIANBAO_PAGE_MEBIBYTES", "whole", 32, "the largest page", "网页大小上限（MiB）"),
     Setting("NIANBAO_FILE_MEBIBYTES", "whole", 64, "the largest file", "附件大小上限（MiB）"),
     Setting(

@@ -38,8 +38,8 @@ class Rules:
     """What the query and the settings say about following.
 
     ``recheck_from`` is the first reporting year whose known reports are checked again; ``limit``
-    is reports per portal, 0 for all; ``listing_pages`` the budget of pages for one list, the two
-    of ``discovery`` that of the search for columns from a home page.
+    is reports per portal, 0 for all; ``listing_pages`` the budget of pages for one list, those of
+    ``discovery`` that of the search for columns from a home page, agencies' own pages apart.
     """
 
     recheck_from: int
@@ -49,6 +49,7 @@ class Rules:
     listing_pages: int = 1000
     discovery_depth: int = 3
     discovery_pages: int = 30
+    discovery_agencies: int = 200
 
 
 def conditional(fetch: Fetch, known: Resource, blobs: BlobStore) -> Fetch:

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crawler.cms.pagers import beyond
 from crawler.issues import issue
-from crawler.model import FetchKind, FetchState
+from crawler.model import FetchKind, FetchState, Level
 
 if TYPE_CHECKING:
     from crawler.model import Fetch, Issue, Page, Reject
     from crawler.results import PageResult
 
 
+_GONE: Final = frozenset({404, 410})
+
+
 def http_error(result: PageResult, page: Page) -> PageResult:
     """Return the end of a page whose status is an error."""
     code = "attachment_missing" if page.fetch.kind is FetchKind.FILE else "http_error"
     found = issue(code, f"expected status 200, seen {page.status}", page.url)
+    if page.fetch.kind is FetchKind.HOME and page.fetch.depth and page.status in _GONE:
+        # A dead link of a menu: the portal itself says that no list is there.
+        found = replace(found, level=Level.WARNING)
+        reason = f"http_{page.status}"
+        return replace(
+            result,
+            state=FetchState.SKIPPED,
+            reason=reason,
+            body=b"",
+            issues=(*result.issues, found),
+        )
     behind = beyond(page.fetch)
     return replace(
         result,

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.catalog.frontier import ScheduledFetch
 from crawler.catalog.records import Answer, now
-from crawler.model import Charset, Fetch, FetchKind, FetchState, Page
+from crawler.model import Charset, Fetch, FetchKind, FetchState, Level, Page
 from crawler.query import Query
 from crawler.reading import Reader
 from crawler.registry import Registry
@@ -47,6 +47,25 @@ def test_not_modified_counts_only_where_it_was_asked(reader: Reader, kind: Fetch
     assert asked.state is FetchState.UNCHANGED
     unasked = read(reader, Fetch(URL, kind), 304)
     assert (unasked.state, unasked.reason) == (FetchState.FAILED, "http_304")
+
+
+@pytest.mark.parametrize(
+    ("depth", "status", "state"),
+    [
+        (1, 404, FetchState.SKIPPED),
+        (1, 410, FetchState.SKIPPED),
+        (1, 500, FetchState.FAILED),
+        (0, 404, FetchState.FAILED),
+    ],
+)
+def test_a_dead_link_of_a_menu_makes_no_portal_incomplete(
+    reader: Reader, depth: int, status: int, state: FetchState
+) -> None:
+    page = Fetch("http://xzxfq.gov.cn/gone/", FetchKind.HOME, depth=depth)
+    result = read(reader, page, status)
+    assert (result.state, result.reason) == (state, f"http_{status}")
+    level = Level.WARNING if state is FetchState.SKIPPED else Level.ERROR
+    assert [(found.code, found.level) for found in result.issues] == [("http_error", level)]
 
 
 HOME = "<html><body><h1>忻府区人民政府</h1><a href='/xw/'>要闻</a><p>政务要闻</p></body></html>"

@@ -137,6 +137,9 @@ def link_from_plain(plain: dict[str, Any]) -> Link:
 def fetch_key(platform: str, fetch: Fetch) -> str:
     """Return the hash of all that makes two fetches of a crawl the same."""
     parts = [platform, fetch.method, fetch.url, str(fetch.round)]
+    if fetch.kind is FetchKind.HOME:
+        # Discovery may have looked at a page before another one named it as a list.
+        parts.append(fetch.kind.value)
     digest = hashlib.sha256("\n".join(parts).encode())
     if fetch.body:
         digest.update(b"\nbody ")

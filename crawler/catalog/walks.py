@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, delete, func, select, update
+from sqlalchemy import and_, bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.catalog import tables
 from crawler.catalog.frontier import IS_PENDING
-from crawler.catalog.prepared import Prepared, insert_new
-from crawler.catalog.records import column_from_json, column_to_json, fetch_from_row, now
+from crawler.catalog.prepared import Prepared
+from crawler.catalog.records import fetch_from_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Table
     from sqlalchemy.sql.expression import Executable
 
-    from crawler.model import Column, Fetch
+    from crawler.model import Fetch
 
 
 @dataclass(frozen=True)
@@ -195,47 +195,6 @@ def matches(connection: Connection, crawl_id: str, portal: str) -> int:
     ).scalar_one()
 
 
-def remember_columns(connection: Connection, portal: str, columns: Sequence[Column]) -> None:
-    """Remember columns that discovery found."""
-    _NEW_COLUMNS.run_all(
-        connection,
-        [
-            {
-                "portal": portal,
-                "url": column.url,
-                "column": column_to_json(column),
-                "found_at": now(),
-            }
-            for column in columns
-        ],
-    )
-
-
-_NEW_COLUMNS = insert_new(tables.known_column, ["portal", "url", "column", "found_at"])
-
-
-def forget_column(connection: Connection, portal: str, url: str) -> bool:
-    """Forget a remembered column that is gone; return whether it was remembered."""
-    table = tables.known_column
-    return (
-        connection.execute(
-            delete(table).where(table.c.portal == portal, table.c.url == url)
-        ).rowcount
-        > 0
-    )
-
-
-def remembered_columns(connection: Connection, portal: str) -> tuple[Column, ...]:
-    """Return the columns that discovery found in earlier crawls, in the order of finding."""
-    table = tables.known_column
-    rows = connection.execute(
-        select(table.c.column)
-        .where(table.c.portal == portal)
-        .order_by(table.c.found_at, table.c.url)
-    ).scalars()
-    return tuple(column_from_json(text) for text in rows)
-
-
 def read(connection: Connection, crawl_id: str, portal: str, column_url: str) -> Walk | None:
     """Return how far a list was walked, or None where no page of it was read."""
     values = {"crawl": crawl_id, "whose": portal, "list": column_url}
@@ -262,14 +221,4 @@ def lists(connection: Connection, crawl_id: str, portal: str) -> int:
     table = tables.walk
     return connection.execute(
         select(func.count()).where(table.c.crawl_id == crawl_id, table.c.portal == portal)
-    ).scalar_one()
-
-
-def pages_explored(connection: Connection, crawl_id: str, portal: str) -> int:
-    """Return how many pages discovery has on the frontier or behind it, for one portal."""
-    fetch = tables.fetch
-    return connection.execute(
-        select(func.count()).where(
-            fetch.c.crawl_id == crawl_id, fetch.c.portal == portal, fetch.c.kind == "home"
-        )
     ).scalar_one()

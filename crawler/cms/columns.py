@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
-from unicodedata import normalize
 from urllib.parse import urlsplit
 
-from crawler.cms.address import absolute, base_of, scripted
-from crawler.cms.dates import date_in_url
+from crawler.cms.anchors import anchors, is_article
+from crawler.cms.directories import lies_below
 from crawler.cms.files import is_file
-from crawler.cms.text import compact, line, without_tags
-from crawler.model import Column, Fetch, FetchKind
+from crawler.model import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from crawler.cms.anchors import Anchor
     from crawler.model import Page
 
 _REPORTS: Final = re.compile(
@@ -30,10 +27,10 @@ _LOOK_ALIKE: Final = re.compile(
     r"法治|依法行政|决算|预算|财政|统计|网站(?:年度)?工作|工作报表|网站年|上市|企业|审计|环境|质量|社保|公积金|气候|"
     r"政府工作报告|指南|制度|目录|解读|图解|模板|通知"
 )
-# News of the reports and what is said about them: not their list.
-_NEWS: Final = re.compile(
+NEWS: Final = re.compile(
     r"会议|召开|培训|部署|编制|填报|报送|督查|检查|评议|征求|解读|图解|一图|模板|格式|通知|公告"
 )
+"""News of the reports and what is said about them: not their list."""
 _URL_TOKEN: Final = re.compile(
     r"(?:xxgknb|gknb|xxgkndbg|gkndbg|xxgkgzndbg|gzndbg|ndbg|xxgkgzbg|xxgknianbao|annualreport|xxgknianduBG)"
     r"(?:\d{0,4}|[a-z0-9_]{0,10})?(?=/|\.|_|$)",
@@ -63,87 +60,8 @@ _AGENCY: Final = re.compile(
 _ORGAN: Final = re.compile(
     r".{1,24}(?:局|厅|委|办|委员会|办公室|中心|总队|支队|大队|事务所|财政所|处|站)"
 )
-_EXPLORE: Final = (
-    (9, re.compile(r"(?:政府)?信息公开年(?:度报告|报).*")),
-    (8, re.compile(r"法定主动公开(?:内容|目录)?|主动公开(?:内容|目录)?")),
-    (7, re.compile(r"政府信息公开(?:专栏|专区|平台|目录|栏)?")),
-    (6, re.compile(r"信息公开(?:专栏|平台|目录|栏目|网)?")),
-    (5, re.compile(r"(?:政务|阳光)公开(?:专栏|平台)?|公开|政务|公开政府")),
-    (
-        4,
-        re.compile(
-            r"(?:部门|乡镇|街道|县区|各部门|镇街|部门乡镇|县市区|下属).{0,4}(?:信息)?公开(?:平台|目录|专栏)?"
-        ),
-    ),
-    (3, re.compile(r"(?:网站|站点)(?:地图|导航)|sitemap", re.IGNORECASE)),
-    (2, re.compile(r"政府部门|市政府部门|部门(?:导航|网站|链接)?|机构设置|组织机构")),
-)
-_EXPLORE_TOKEN: Final = re.compile(
-    r"/(?:zfxxgk|xxgk|zwgk|fdzdgknr|zfxxgkpt|zfxxgkzl|gkml|xxgkml|sitemap|wzdt)(?:/|\.|$)",
-    re.IGNORECASE,
-)
-_ARTICLE: Final = re.compile(
-    r"/art_[0-9a-f_]+\.html|/t\d{8}_\d+(?:_\d+)?\.s?html?|/(?:content|post|c)_\d+\.s?html?|/content\.s?html?|/info/\d+/\d+\.htm|"
-    r"/[0-9a-f]{32}\.s?html?|/\d{4}/\d{2}-\d{2}/\d+\.html",
-    re.IGNORECASE,
-)
-_FRAME_OF_THE_SITE: Final = re.compile(
-    r"/(?:top|head|header|foot|footer|bottom|nav|menu|banner|copyright|search|weather)\d{0,2}\.\w+$",
-    re.IGNORECASE,
-)
-_MAX_EXPLORE: Final = 40
-# A URL token alone is enough.
-_SURE_ENOUGH: Final = 0.45
-
-
-@dataclass(frozen=True)
-class Anchor:
-    """A link of a page: its address, its text with ``<br>`` removed, its ``title=``."""
-
-    url: str
-    text: str
-    title: str
-
-
-def anchors(page: Page) -> Iterator[Anchor]:
-    """Give the page's links and same-host frames, with texts that were split over lines put together."""
-    base = base_of(page)
-    for element in page.tree.iter("a", "area"):
-        href = (element.get("href") or "").strip()
-        if not href or href[:1] == "#" or href[:11].lower() == "javascript:":
-            href = scripted(href) or scripted(element.get("onclick") or "")
-        url = absolute(base, href)
-        if not url:
-            continue
-        image = next((img.get("alt") or "" for img in element.iter("img") if img.get("alt")), "")
-        text = compact(line(element)) or compact(element.get("alt") or image)
-        title = compact(without_tags(element.get("title") or ""))
-        # Brackets and digits are full-width as often as not: 乡镇（街道）.
-        yield Anchor(url, normalize("NFKC", text), normalize("NFKC", title))
-
-
-def frames(page: Page) -> tuple[str, ...]:
-    """Return the addresses of frames on the page's own host: lists sit in them on some sites (§3.9)."""
-    base = base_of(page)
-    host = urlsplit(page.url).netloc
-    urls = (
-        absolute(base, element.get("src") or "") for element in page.tree.iter("iframe", "frame")
-    )
-    return tuple(
-        dict.fromkeys(
-            url
-            for url in urls
-            if url
-            and urlsplit(url).netloc == host
-            and not is_file(url)
-            and not _FRAME_OF_THE_SITE.search(urlsplit(url).path)
-        )
-    )
-
-
-def is_article(url: str) -> bool:
-    """Say whether an address is an article's, by the known forms of such addresses."""
-    return _ARTICLE.search(url) is not None or date_in_url(url) is not None
+SURE_ENOUGH: Final = 0.45
+"""How sure a link to a list must be; a token of its URL alone is enough."""
 
 
 def report_score(anchor: Anchor) -> float:
@@ -151,7 +69,7 @@ def report_score(anchor: Anchor) -> float:
     name = anchor.text or anchor.title
     if is_file(anchor.url) or is_article(anchor.url):
         return 0.0
-    if _NEWS.search(name) or (_LOOK_ALIKE.search(name) and not _REPORT_WORDS.search(name)):
+    if NEWS.search(name) or (_LOOK_ALIKE.search(name) and not _REPORT_WORDS.search(name)):
         return 0.0
     token = 0.45 if _URL_TOKEN.search(urlsplit(anchor.url).path) else 0.0
     words = 0.0
@@ -168,44 +86,24 @@ def discovered(page: Page) -> tuple[Column, ...]:
     best: dict[str, tuple[float, Column]] = {}
     for anchor in anchors(page):
         score = report_score(anchor)
-        if score < _SURE_ENOUGH or anchor.url == page.url:
+        if score < SURE_ENOUGH or anchor.url == page.url:
             continue
-        name = anchor.text or anchor.title
         if score > best.get(anchor.url, (0.0, None))[0]:
-            best[anchor.url] = (score, Column(anchor.url, name=name, year=_year(name)))
+            best[anchor.url] = (score, _column(anchor, page.fetch.column))
     ranked = sorted(best.values(), key=lambda pair: -pair[0])
     return tuple(column for _, column in ranked)
 
 
-def explorable(page: Page) -> tuple[Fetch, ...]:
-    """Return the pages where a list of annual reports may be linked, one step deeper, best first."""
-    ranks: dict[str, int] = {url: 6 for url in frames(page) if url != page.url}
-    for anchor in anchors(page):
-        if is_file(anchor.url) or is_article(anchor.url) or anchor.url == page.url:
-            continue
-        if _NEWS.search(anchor.text):
-            continue
-        # A list of reports is a column already; see discovered().
-        if report_score(anchor) >= _SURE_ENOUGH:
-            continue
-        texts = (anchor.text, anchor.title)
-        rank = next(
-            (
-                rank
-                for rank, words in _EXPLORE
-                if any(text and words.fullmatch(text) for text in texts)
-            ),
-            0,
-        )
-        if _EXPLORE_TOKEN.search(urlsplit(anchor.url).path):
-            rank += 2
-        if rank > ranks.get(anchor.url, 0):
-            ranks[anchor.url] = rank
-    ordered = sorted(ranks, key=lambda url: -ranks[url])[:_MAX_EXPLORE]
-    depth = page.fetch.depth + 1
-    return tuple(
-        Fetch(url, FetchKind.HOME, depth=depth, column=page.fetch.column) for url in ordered
-    )
+def _column(anchor: Anchor, known: Column | None) -> Column:
+    """Return the list that a link leads to.
+
+    :param known: what is known of the page: an agency's lists lie below its own page.
+    """
+    name = anchor.text or anchor.title
+    agency = region = None
+    if known is not None and known.agency and lies_below(anchor.url, known.url):
+        agency, region = known.agency, known.region
+    return Column(anchor.url, name=name, agency=agency, region=region, year=_year(name))
 
 
 def subcolumns(page: Page) -> tuple[Column, ...]:

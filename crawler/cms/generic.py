@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crawler.cms.address import base_of
+from crawler.cms.anchors import is_article
 from crawler.cms.article import article
-from crawler.cms.columns import discovered, explorable, is_article
+from crawler.cms.columns import discovered
+from crawler.cms.exploration import explorable
 from crawler.cms.files import attachments, is_file
 from crawler.cms.reading import static_listing
 from crawler.cms.rows import rows

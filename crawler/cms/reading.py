@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from crawler.cms.address import base_of
-from crawler.cms.columns import frames, is_article, subcolumns
+from crawler.cms.anchors import frames, is_article
+from crawler.cms.columns import subcolumns
 from crawler.cms.files import is_file
 from crawler.cms.lists import in_chrome
 from crawler.cms.pagers import following, pager, ways_on

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
 from crawler.cms import FAMILIES
-from crawler.cms.columns import is_article
+from crawler.cms.anchors import is_article
 from crawler.cms.generic import GENERIC
 from crawler.cms.shells import shell_reason
 from crawler.cms.sniff import sniff

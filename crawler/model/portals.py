@@ -97,7 +97,8 @@ class Link:
 class Fetch:
     """One request to be made, with the context that its answer needs.
 
-    Two fetches of a crawl are the same if platform, method, URL, body, render and ``round`` agree.
+    Two fetches of a crawl are the same if platform, method, URL, body, render and ``round`` agree;
+    discovery may read a page that is also fetched as a list.
     ``number`` is the 1-based page of a listing, ``depth`` the distance from the home page,
     ``memo`` what a family writes down for itself, ``round`` counts walks over the same listing.
     """

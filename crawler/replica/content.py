@@ -84,6 +84,9 @@ class Content:
         return self.first + self.site.reports
 
     def _columns(self) -> tuple[Column, ...]:
+        """Return the lists: one, those that the portal declares, or one more for each agency."""
+        if "lists_of_agencies" in self.site.habits:
+            return self._lists_of_agencies()
         paths = self.site.columns or ("",)
         everything = range(self.count)
         return tuple(
@@ -95,6 +98,18 @@ class Content:
             )
             for place, path in enumerate(paths)
         )
+
+    def _lists_of_agencies(self) -> tuple[Column, ...]:
+        """Return the government's list, and for each other agency one below its own page."""
+        after = range(self.first, self.count)
+        own = (*range(self.first), *after[:: self.agencies])
+        found = [Column("", "政府信息公开年报", own)]
+        for place in range(1, min(self.agencies, len(after))):
+            who = agency(self.site.region_name, place)
+            path = f"{self.site.root}/zwgk/bmxxgk/{place:02d}/xxgknb/"
+            ordinals = after[place :: self.agencies]
+            found.append(Column(path, "信息公开年报", ordinals, agency=who.short))
+        return tuple(found)
 
     def roll(self, ordinal: int, what: str) -> int:
         """Return a number that belongs to a report and a purpose."""

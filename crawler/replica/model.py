@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
 #: Families that the replica can imitate, by the key of the crawler's CMS family.
@@ -36,14 +37,15 @@ class Column:
     """A list of a site: ``ordinals`` says which of the site's reports stand on it, in order.
 
     ``path`` is the path of its page, ``number`` its id where the CMS has one; ``again`` marks a
-    second list of the same articles.
+    second list of the same articles, ``agency`` (the name in daily use) an agency's own list.
     """
 
     path: str
     name: str
-    ordinals: range
+    ordinals: Sequence[int]
     number: str = ""
     again: bool = False
+    agency: str = ""
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,8 @@ def _site(
 
 
 #: Habits are faults that belong to the site always (``faults.FAULTS`` explains them), and
-#: ``xxgk_module`` (tree, search and annual-report pages) and ``html_only``.
+#: ``xxgk_module`` (tree, search and annual-report pages), ``lists_of_agencies`` (departments have
+#: lists below pages of their own) and ``html_only``.
 SITES: Final = tuple(
     replace(site, index=index)
     for index, site in enumerate(
@@ -73,6 +74,7 @@ SITES: Final = tuple(
                   "inline_count_page alt_date_trap", root="/xfqzw", hosts=("www.xzxfq.gov.cn",)),
             _site("shenchi", "140927", "神池县", "scx.sxxz.gov.cn", "trs",
                   "off_by_one forced_gzip", root="/scxzw"),
+            _site("kelan", "140929", "岢岚县", "klx.sxxz.gov.cn", "trs", "lists_of_agencies"),
         )
     )
 )  # fmt: skip

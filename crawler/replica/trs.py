@@ -76,9 +76,7 @@ class Trs:
         root = self.portal.site.root
         if path in {"/", "/index.html", f"{root}/"}:
             return pages.home(self.portal, self._menu(root))
-        if path == f"{root}/zwgk/":
-            menu = [("政府信息公开指南", "./zfxxgkzn/"), ("政府信息公开制度", "./zfxxgkzd/")]
-            menu += [("政府信息<br>公开年报", self.column_url(c)) for c in self.portal.columns]
+        if path.startswith(f"{root}/zwgk/") and (menu := self._section(path, f"{root}/zwgk/")):
             return pages.menu_page(self.portal, "政务公开", menu)
         if path in {f"{root}/zwgk/zfxxgkzn/", f"{root}/zwgk/zfxxgkzd/", f"{root}/xwzx/"}:
             return pages.menu_page(self.portal, "栏目", [("首页", "/")])
@@ -87,6 +85,20 @@ class Trs:
     def _menu(self, root: str) -> list[tuple[str, str]]:
         return [("新闻中心", f"{root}/xwzx/"), ("政务公开", f"{root}/zwgk/"),
                 ("办事服务", "https://www.sxzwfw.gov.cn/")]  # fmt: skip
+
+    def _section(self, path: str, section: str) -> list[tuple[str, str]]:
+        """Return the menu of a page of the open-information section; empty for another page."""
+        lists = [column for column in self.portal.columns if not column.agency]
+        of_agencies = [column for column in self.portal.columns if column.agency]
+        if path == section:
+            menu = [("政府信息公开指南", "./zfxxgkzn/"), ("政府信息公开制度", "./zfxxgkzd/")]
+            menu += [("政府信息<br>公开年报", self.column_url(column)) for column in lists]
+            return menu + ([("部门信息公开", f"{section}bmxxgk/")] if of_agencies else [])
+        pages_of = {column: column.path.removesuffix("xxgknb/") for column in of_agencies}
+        if path == f"{section}bmxxgk/":
+            return [(column.agency, page) for column, page in pages_of.items()]
+        own = [(column.name, column.path) for column, page in pages_of.items() if page == path]
+        return [*own, ("政务公开", section)] if own else []
 
     def _list(self, path: str) -> Answer | None:
         for column in self.portal.columns:

@@ -13,12 +13,13 @@ from scrapy.settings import Settings
 from sqlalchemy import insert, select, update
 
 from crawler.books import Books
-from crawler.catalog import frontier, tables
+from crawler.catalog import discovery, frontier, tables
 from crawler.catalog.errors import LeaseError, StorageError
 from crawler.catalog.records import Answer, now
 from crawler.configuration import DEFAULTS
 from crawler.ending import Endings
-from crawler.model import FetchKind, FetchState, Portal
+from crawler.issues import issue
+from crawler.model import Column, Fetch, FetchKind, FetchState, Portal
 from crawler.query import Query
 from crawler.results import PageResult
 from tests.books.conftest import KEYS, heads_of
@@ -109,6 +110,53 @@ def test_a_portal_where_nothing_stands_has_an_issue_that_says_so(
     books.close("finished")
     codes = books.database.connection.execute(select(tables.issue.c.code)).scalars().all()
     assert codes == ["discovery_empty"]
+
+
+def discover(books: Books, state: FetchState) -> None:
+    """End discovery of 海盐县 with one list that it found, and one page more that ends so."""
+    connection = books.database.connection
+    found = Column("https://www.haiyan.gov.cn/col/col1/index.html")
+    page = Fetch("https://www.haiyan.gov.cn/zwgk/", FetchKind.HOME, depth=1)
+    with books.database.transaction():
+        discovery.remember_columns(connection, "haiyan", [found])
+        for head in heads_of(books):
+            frontier.end(connection, head.id, books.run.run_id, FetchState.STORED, "", Answer())
+        frontier.add(
+            connection,
+            books.run.crawl_id,
+            "haiyan",
+            "zj.gov.cn",
+            [frontier.Wanted(page)],
+        )
+        (head,) = heads_of(books)
+        frontier.end(connection, head.id, books.run.run_id, state, "http_500", Answer())
+    books.close("finished")
+
+
+def test_columns_that_are_remembered_are_where_a_crawl_begins(
+    open_books: Callable[..., Books],
+) -> None:
+    discover(open_books(("haiyan",)), FetchState.STORED)
+    kinds = [head.fetch.kind for head in heads_of(open_books(("haiyan",)))]
+    assert kinds == [FetchKind.LISTING]
+
+
+def test_a_discovery_that_missed_a_page_is_made_again_by_the_next_crawl(
+    open_books: Callable[..., Books],
+) -> None:
+    discover(open_books(("haiyan",)), FetchState.FAILED)
+    kinds = [head.fetch.kind for head in heads_of(open_books(("haiyan",)))]
+    assert kinds == [FetchKind.HOME, FetchKind.LISTING]
+
+
+def test_a_discovery_that_its_budget_cut_is_made_again_by_the_next_crawl(
+    open_books: Callable[..., Books],
+) -> None:
+    books = open_books(("haiyan",))
+    books.committer.note("haiyan", [issue("discovery_budget", "room for 0")])
+    discover(books, FetchState.STORED)
+    kinds = [head.fetch.kind for head in heads_of(open_books(("haiyan",)))]
+    assert kinds == [FetchKind.HOME, FetchKind.LISTING]
 
 
 def test_issues_of_the_end_stand_in_the_runs_folder_and_in_the_log(
