@@ -1,5 +1,7 @@
 """The polite crawl of real portals. Chosen by default; `settings/README.md` explains every value."""
 
+import os
+
 from scrapy.settings import default_settings
 
 from crawler.configuration import DEFAULTS, from_environment
@@ -32,6 +34,10 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 512 * 1024 * 1024
 # Every status is judged by the core; Scrapy would drop most of them without a word.
 HTTPERROR_ALLOW_ALL = True
 COOKIES_ENABLED = True
+# Scrapy asks tldextract which domains may have no cookies, and tldextract, where it has no list in
+# its cache, asks two servers for the newest. A crawl talks to its portals alone: no server, so that
+# the list of the installed package counts. Scrapy makes the object when it loads its middleware.
+os.environ.setdefault("TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS", "")
 REDIRECT_MAX_TIMES = 10
 DOWNLOAD_VERIFY_CERTIFICATES = True
 TWISTED_DNS_RESOLVER = "crawler.net.resolver.GuardedResolver"

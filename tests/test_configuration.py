@@ -90,3 +90,27 @@ def test_the_command_line_overrides_the_environment_and_that_the_settings_file()
     assert ask([], SCRAPY_PROJECT="replica", NIANBAO_JITTER="0.4") == "0.4"
     words = ["-s", "NIANBAO_JITTER=0.5"]
     assert ask(words, SCRAPY_PROJECT="replica", NIANBAO_JITTER="0.4") == "0.5"
+
+
+ASKS_NOBODY = """
+import socket
+def refuse(*asked):
+    raise SystemExit(f"asks {asked[0]}")
+socket.getaddrinfo = refuse
+import settings.base
+from scrapy.downloadermiddlewares.cookies import _is_public_domain
+print(_is_public_domain("gov.cn"), _is_public_domain("www.zj.gov.cn"))
+"""
+
+
+def test_which_domains_may_have_no_cookies_is_asked_of_no_server(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ASKS_NOBODY],
+        cwd=ROOT,
+        env={**os.environ, "TLDEXTRACT_CACHE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.stdout.split() == ["True", "False"], done.stderr
