@@ -13,27 +13,18 @@ from crawler.catalog.reader import open_catalog
 from crawler.commands.crawl import check_settings
 from crawler.commands.selection import add_arguments, selected, spider_arguments, write_lines
 from crawler.configuration import ConfigurationError
-from crawler.export import lines, tree
-from crawler.export.csvs import CsvSink
 from crawler.export.errors import ExportError
-from crawler.export.package import PackageSink
-from crawler.export.parquet import ParquetSink
-from crawler.export.source import exported
-from crawler.export.sqlite import SqliteSink
-from crawler.export.target import check_target
-from crawler.export.writing import write_tables
 from crawler.outcomes import ExitCode
 from crawler.query import QueryError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from scrapy.settings import Settings
 
-    from crawler.catalog.reader import CatalogReader
-    from crawler.export.source import Exported
-    from crawler.export.writing import Columns, Sink, Written
+    from crawler.export.writing import Written
+    from crawler.items import ReportItem
 
 #: Each format with the name of its file or folder.
 FORMATS: Final = {
@@ -43,12 +34,6 @@ FORMATS: Final = {
     "sqlite": "nianbao.sqlite",
     "datapackage": "datapackage",
     "tree": "tree",
-}
-_SINKS: Final[Mapping[str, Callable[[Path, Columns], Sink]]] = {
-    "csv": CsvSink,
-    "parquet": ParquetSink,
-    "sqlite": SqliteSink,
-    "datapackage": PackageSink,
 }
 
 
@@ -105,26 +90,15 @@ def _format(words: list[str]) -> str:
 
 
 def _export(form: str, settings: Settings, opts: argparse.Namespace) -> Written:
+    # Scrapy loads every command for each: what exports takes longer to load than all the others.
+    from crawler.export.formats import export  # noqa: PLC0415 - as above
+
     output = Path(settings["NIANBAO_OUTPUT"])
     target = Path(opts.to) if opts.to else output / "export" / FORMATS[form]
-    if target.is_symlink():
-        target = target.resolve()
-    check_target(form, target)
     arguments = spider_arguments([], opts.spargs)
     with open_catalog(settings["NIANBAO_DATABASE"] or output, output) as catalog:
 
-        def read() -> Iterator[Exported]:
-            items = selected(catalog, settings, arguments, latest_only=not opts.all_versions)
-            return exported(catalog, items, opts.since)
+        def items() -> Iterator[ReportItem]:
+            return selected(catalog, settings, arguments, latest_only=not opts.all_versions)
 
-        return (
-            _write(form, read(), target, catalog)
-            if form in {"jsonl", "tree"}
-            else write_tables(read, target, _SINKS[form])
-        )
-
-
-def _write(form: str, found: Iterator[Exported], target: Path, catalog: CatalogReader) -> Written:
-    if form == "jsonl":
-        return lines.write_lines(found, target)
-    return tree.write_tree(found, target, catalog.path_of)
+        return export(form, catalog, items, target, opts.since)
