@@ -115,3 +115,11 @@ def make_site(tmp_path: Path) -> Iterator[Callable[..., Site]]:
     yield make
     for replica in started:
         replica.stop()
+
+
+@pytest.fixture(scope="module")
+def replica() -> Iterator[ReplicaProcess]:
+    """Yield a replica whose faults a module's tests switch on and off."""
+    running = start_replica(ReplicaOptions())
+    yield running
+    running.stop()
