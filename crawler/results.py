@@ -65,7 +65,7 @@ class PageResult:
     """How a fetch ended, with all that its page gave. ``body`` is kept as a blob if not empty.
 
     ``attachments`` are those that a further part of a report offers; a report has its own.
-    ``instead`` is fetched in the place of a page that only leads on; see ``crawler.instead``.
+    ``instead`` is fetched in the place of a page that only leads on; see ``crawler.reading.instead``.
     """
 
     scheduled: ScheduledFetch

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import scrapy
 from scrapy import signals
 
-from crawler.answering import answer_of
 from crawler.books import Books
 from crawler.catalog.items import item_from_json
 from crawler.catalog.settling import ARCHIVE_TYPES
@@ -18,7 +17,8 @@ from crawler.documents.filetypes import sniff_type
 from crawler.ending import Endings
 from crawler.net.blocks import PAGE_KEY
 from crawler.net.pages import page_from_response
-from crawler.reading import Reader
+from crawler.reading.answering import answer_of
+from crawler.reading.reader import Reader
 from crawler.registry import Registry
 from crawler.requesting import scheduled_of
 

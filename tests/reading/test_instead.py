@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crawler.cms.blocks import detect
-from crawler.instead import behind_shell, by_get
 from crawler.model import Fetch, FetchKind, Link, Page, Portal
+from crawler.reading.instead import behind_shell, by_get
 from tests.pages import page_of
 
 PORTAL = Portal("p", "忻府区人民政府", "140902", "http://a.gov.cn/", ("*.a.gov.cn",))

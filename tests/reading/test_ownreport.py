@@ -6,7 +6,7 @@ import pytest
 
 from crawler.catalog.records import fetch_key, resource_key
 from crawler.model import Column, Fetch, FetchKind, Page
-from crawler.ownreport import own_report
+from crawler.reading.ownreport import own_report
 from crawler.registry import Registry
 from tests.pages import page_of
 

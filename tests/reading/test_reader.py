@@ -8,7 +8,7 @@ from crawler.catalog.frontier import ScheduledFetch
 from crawler.catalog.records import Answer, now
 from crawler.model import Charset, Fetch, FetchKind, FetchState, Level, Page
 from crawler.query import Query
-from crawler.reading import Reader
+from crawler.reading.reader import Reader
 from crawler.registry import Registry
 from crawler.results import PageResult
 

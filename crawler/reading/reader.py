@@ -9,11 +9,8 @@ from urllib.parse import urlsplit
 
 from crawler.cms.shells import shell_reason
 from crawler.documents import filetypes
-from crawler.filereading import HTML, FileReader, describe
 from crawler.following import is_conditional
-from crawler.foreign import foreign, foreign_rows
 from crawler.hosts import host_matches
-from crawler.instead import behind_shell, by_get
 from crawler.issues import issue
 from crawler.model import (
     Column,
@@ -26,8 +23,11 @@ from crawler.model import (
     Reject,
     Role,
 )
-from crawler.ownreport import own_report, with_column
-from crawler.pageends import charset_issues, empty, http_error, led_on, rejected
+from crawler.reading.files import HTML, FileReader, describe
+from crawler.reading.foreign import foreign, foreign_rows
+from crawler.reading.instead import behind_shell, by_get
+from crawler.reading.ownreport import own_report, with_column
+from crawler.reading.pageends import charset_issues, empty, http_error, led_on, rejected
 from crawler.recognition import agency_id, report_id
 from crawler.registry import PluginError
 from crawler.results import LinkDecision, ListResult, PageResult, ReportResult
