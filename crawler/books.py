@@ -23,8 +23,8 @@ from crawler.catalog.errors import StorageError
 from crawler.catalog.frontier import Wanted
 from crawler.catalog.migrations import prepare
 from crawler.catalog.records import dump, now
-from crawler.commit import Committer
-from crawler.following import Rules
+from crawler.commit.committer import Committer
+from crawler.commit.following import Rules
 from crawler.issues import issue
 from crawler.items import RunSummary
 from crawler.lastchecks import last_checks

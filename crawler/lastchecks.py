@@ -10,7 +10,7 @@ from crawler.issues import issue
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from crawler.commit import Committer
+    from crawler.commit.committer import Committer
     from crawler.model import Issue, Portal
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from crawler.catalog.frontier import ScheduledFetch
-    from crawler.commit import Committer
+    from crawler.commit.committer import Committer
     from crawler.model import Portal
 
 ALL: Final = 10_000_000

@@ -82,7 +82,7 @@ DOWNLOADER_MIDDLEWARES_BASE = {
 }
 SPIDER_MIDDLEWARES_BASE = {
     **default_settings.SPIDER_MIDDLEWARES_BASE,
-    "crawler.commit_middleware.CommitMiddleware": 950,
+    "crawler.commit.middleware.CommitMiddleware": 950,
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     # Needed by the redirect middlewares only: callbacks yield no requests.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
-    from crawler.commit import Committer
+    from crawler.commit.committer import Committer
 
 # So often an item may break a pipeline before it is set aside.
 ATTEMPTS = 3

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.cms.shells import shell_reason
+from crawler.commit.following import is_conditional
 from crawler.documents import filetypes
-from crawler.following import is_conditional
 from crawler.hosts import host_matches
 from crawler.issues import issue
 from crawler.model import (

@@ -14,8 +14,8 @@ from crawler.catalog.database import Database
 from crawler.catalog.frontier import Wanted
 from crawler.catalog.migrations import prepare
 from crawler.catalog.records import Answer, now
-from crawler.commit import Committed, Committer
-from crawler.following import Rules
+from crawler.commit.committer import Committed, Committer
+from crawler.commit.following import Rules
 from crawler.model import (
     Article,
     Attachment,

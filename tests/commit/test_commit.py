@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from crawler.catalog import tables
 from crawler.catalog.errors import LeaseError, StorageError
 from crawler.catalog.records import Answer, now
-from crawler.commit import Committed
+from crawler.commit.committer import Committed
 from crawler.issues import issue
 from crawler.model import Attachment, Fetch, FetchKind, FetchState, Level
 from crawler.results import PageResult, ReportResult

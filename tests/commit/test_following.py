@@ -13,7 +13,7 @@ from crawler.catalog.database import Database, default_url
 from crawler.catalog.frontier import Wanted
 from crawler.catalog.migrations import prepare
 from crawler.catalog.records import Answer, resource_key
-from crawler.following import Follower, Rules
+from crawler.commit.following import Follower, Rules
 from crawler.model import Column, Fetch, FetchKind, FetchState, Link
 from crawler.query import Query
 from crawler.results import LinkDecision, ListResult

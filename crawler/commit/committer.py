@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, insert, update
 
-from crawler.capturing import Capturer
 from crawler.catalog import captures, crawls, frontier, holdings, tables
 from crawler.catalog.errors import LeaseError
 from crawler.catalog.prepared import Prepared, insert_new
 from crawler.catalog.records import Answer, now, resource_key
 from crawler.catalog.settling import settle
-from crawler.exploring import Explorer
-from crawler.following import Follower
+from crawler.commit.capturing import Capturer
+from crawler.commit.exploring import Explorer
+from crawler.commit.following import Follower
 from crawler.issues import CODES
 from crawler.model import FetchKind, FetchState
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from crawler.catalog.crawls import RunRecord
     from crawler.catalog.database import Database
     from crawler.catalog.frontier import ScheduledFetch
-    from crawler.following import Rules
+    from crawler.commit.following import Rules
     from crawler.items import ReportItem
     from crawler.model import Issue, Portal
     from crawler.results import ArchiveMember, PageResult

@@ -10,7 +10,7 @@ from crawler.catalog import captures, frontier, holdings, tables
 from crawler.catalog.captures import NeededFile, NewCapture
 from crawler.catalog.frontier import Wanted
 from crawler.catalog.records import fetch_key, report_to_json, resource_key
-from crawler.following import conditional
+from crawler.commit.following import conditional
 from crawler.model import Fetch, FetchKind, FetchState, Role
 
 if TYPE_CHECKING:

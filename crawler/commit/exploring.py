@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from crawler.following import Rules
+    from crawler.commit.following import Rules
     from crawler.model import Issue, Portal
     from crawler.results import PageResult
 

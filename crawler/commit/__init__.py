@@ -1,0 +1,1 @@
+"""The one place where a fetch ends, and what its page leads to."""
