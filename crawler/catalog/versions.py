@@ -18,7 +18,7 @@ from crawler.catalog.records import now
 from crawler.model import FetchState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from sqlalchemy import Connection
@@ -28,14 +28,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a settled capture relates to the versions that were there."""
+    """How a settled capture relates to the versions that were there.
+
+    ``version`` is its own, or the one that it is another reading of. The rest is either of a new
+    version (``is_new``): the one before it by the days of publishing, whether it corrects any, and
+    whether none was published later; or of a known one: the addresses where it stands besides its
+    first, which ``duplicate_of_url`` names where this address is new.
+    """
 
     version: int
-    is_new: bool
-    supersedes: int | None
-    corrected: bool
-    duplicate_of_url: str
-    other_urls: tuple[str, ...]
+    is_new: bool = False
+    supersedes: int | None = None
+    corrected: bool = False
+    is_newest: bool = False
+    duplicate_of_url: str = ""
+    other_urls: tuple[str, ...] = ()
 
 
 def content_parts(capture: Capture) -> tuple[str, frozenset[str], bool]:
@@ -64,54 +71,73 @@ def _key(text: str, files: Iterable[str], *, lacking: bool) -> str:
 def judge(connection: Connection, capture: Capture, url: str, published_at: str) -> Verdict:
     """Say which version of its report a capture is, and note it on the capture.
 
-    A reading that lacks a file never replaces a version that had it: a bad day must not
-    overwrite good data.
+    :param url: the address of the report's page.
+    :param published_at: the day or time of publishing, ISO 8601; empty where nobody says.
     """
-    table = tables.version
     known = _VERSIONS.run(connection, {"report": capture.report_id}).all()
-    text, files, lacking = content_parts(capture)
-    key = _key(text, files, lacking=lacking)
-    same = next((row for row in known if row.content_key == key), None)
-    if same is None and lacking:
-        same = next(
-            (
-                row
-                for row in reversed(known)
-                if row.content_text == text and files <= set(json.loads(row.content_files))
-            ),
-            None,
-        )
-    if same is not None:
+    same = _same_version(known, capture, url)
+    if same is None:
+        verdict = _new_version(known, url, published_at)
+    else:
         others: list[str] = json.loads(same.other_urls)
-        duplicate = url != same.url and url not in others
+        duplicate = not _stands_at(same, url)
         if duplicate:
             others.append(url)
+            table = tables.version
             connection.execute(
                 update(table)
                 .where(table.c.report_id == capture.report_id, table.c.version == same.version)
                 .values(other_urls=json.dumps(others, ensure_ascii=False))
             )
-        verdict = Verdict(
-            same.version,
-            is_new=False,
-            supersedes=None,
-            corrected=False,
-            duplicate_of_url=same.url if duplicate else "",
-            other_urls=tuple(others),
-        )
-    else:
-        number = known[-1].version + 1 if known else 1
-        older = [row.version for row in known if row.published_at <= published_at]
-        verdict = Verdict(
-            number,
-            is_new=True,
-            supersedes=max(older) if older else None,
-            corrected=bool(known),
-            duplicate_of_url="",
-            other_urls=(),
-        )
+        duplicate_of = same.url if duplicate else ""
+        verdict = Verdict(same.version, duplicate_of_url=duplicate_of, other_urls=tuple(others))
     _SETTLED.run(connection, {"number": capture.id, "settled": verdict.version})
     return verdict
+
+
+def _same_version(known: Sequence[Any], capture: Capture, url: str) -> Any:
+    """Return the row of the version that a capture is a reading of, or None.
+
+    A reading that lacks a file never replaces a version that had it: a bad day must not
+    overwrite good data. Where it lacks all that the page offers, only the address can tell.
+    """
+    text, files, lacking = content_parts(capture)
+    key = _key(text, files, lacking=lacking)
+    same = next((row for row in known if row.content_key == key), None)
+    if same is not None or not lacking:
+        return same
+    newest_first = reversed(known)
+    if not files and not capture.report.get("has_text"):
+        return next((row for row in newest_first if _stands_at(row, url)), None)
+    return next(
+        (
+            row
+            for row in newest_first
+            if row.content_text == text and files <= set(json.loads(row.content_files))
+        ),
+        None,
+    )
+
+
+def _new_version(known: Sequence[Any], url: str, published_at: str) -> Verdict:
+    """Return the verdict on a capture that is none of the known versions.
+
+    What was published earlier is older, and so is whatever stood at the same address before.
+    """
+    older = [row for row in known if row.published_at <= published_at or _stands_at(row, url)]
+    before = max(older, key=lambda row: (row.published_at, row.version), default=None)
+    return Verdict(
+        known[-1].version + 1 if known else 1,
+        is_new=True,
+        supersedes=before.version if before is not None else None,
+        corrected=bool(known),
+        is_newest=len(older) == len(known),
+    )
+
+
+def _stands_at(row: Any, url: str) -> bool:
+    """Return whether a version was read at this address, the first one or another."""
+    return url == row.url or url in json.loads(row.other_urls)
 
 
 _VERSIONS = Prepared(
@@ -210,7 +236,7 @@ def keep_version(
     )
     values: dict[str, Any] = {"report": capture.report_id, "seen": now()}
     # An older text that is found later is a version too, but not the newest one.
-    if verdict.supersedes is not None or not verdict.corrected:
+    if verdict.is_newest:
         _NEWEST.run(connection, {**values, "newest": verdict.version})
     else:
         _SEEN.run(connection, values)

@@ -136,6 +136,15 @@ def test_a_reading_that_lacks_a_file_never_replaces_one_that_has_it(shelf: Shelf
     assert shelf.latest() == 1
 
 
+def test_a_page_without_text_whose_only_file_is_lacking_is_no_new_version(shelf: Shelf) -> None:
+    shelf.show(reading("", (file("f1"),), page="p1", has_text=False))
+    verdict = shelf.show(reading("", (missing(),), page="p2", has_text=False))
+    assert (verdict.version, verdict.is_new) == (1, False)
+    # At another address nobody can know whether it is the same.
+    other = shelf.show(reading("", (missing(),), page="p3", has_text=False, url=URL + "?2"))
+    assert (other.version, other.is_new, other.duplicate_of_url) == (2, True, "")
+
+
 def test_a_file_that_was_lacking_and_is_there_now_makes_a_new_version(shelf: Shelf) -> None:
     assert shelf.show(reading(files=(missing(),))).is_new
     # The same bad day again adds nothing.
@@ -152,9 +161,28 @@ def test_a_changed_text_that_lacks_a_file_is_kept_all_the_same(shelf: Shelf) -> 
 
 def test_an_older_text_that_is_found_later_is_not_the_newest(shelf: Shelf) -> None:
     shelf.show(reading(published="2021-03-01"))
-    verdict = shelf.show(reading("t0", published="2021-01-01"))
+    verdict = shelf.show(reading("t0", published="2021-01-01", url=URL + "?old"))
     assert (verdict.version, verdict.is_new, verdict.supersedes) == (2, True, None)
     assert shelf.latest() == 1
+
+
+def test_a_text_between_two_others_is_not_the_newest(shelf: Shelf) -> None:
+    shelf.show(reading(published="2021-01-01"))
+    shelf.show(reading("t3", published="2021-03-01", url=URL + "?3"))
+    between = shelf.show(reading("t2", published="2021-02-01", url=URL + "?2"))
+    assert (between.version, between.supersedes, shelf.latest()) == (3, 1, 2)
+    # Versions count in the order of arrival: the one before is not that with the number before.
+    newest = shelf.show(reading("t4", published="2021-04-01", url=URL + "?4"))
+    assert (newest.version, newest.supersedes, shelf.latest()) == (4, 2, 4)
+
+
+@pytest.mark.parametrize("published", ["", "2020-12-31"], ids=["without a date", "an earlier date"])
+def test_what_takes_the_place_of_a_text_at_its_address_is_newer(
+    shelf: Shelf, published: str
+) -> None:
+    shelf.show(reading(published="2021-03-01"))
+    verdict = shelf.show(reading("t2", published=published))
+    assert (verdict.version, verdict.supersedes, shelf.latest()) == (2, 1, 2)
 
 
 def test_a_page_without_text_counts_by_its_files(shelf: Shelf) -> None:
