@@ -19,7 +19,7 @@ from crawler.catalog.records import Answer, now, resource_key
 from crawler.catalog.settling import settle
 from crawler.commit.capturing import Capturer
 from crawler.commit.exploring import Explorer
-from crawler.commit.following import Follower
+from crawler.commit.following import Follower, unconditional
 from crawler.issues import CODES
 from crawler.model import FetchKind, FetchState
 
@@ -91,7 +91,7 @@ class Committer:
             self._check_lease(connection, result.scheduled.platform)
             self._flush_delivered(connection)
             if result.state is FetchState.UNCHANGED:
-                answer = self._known_answer(connection, result, answer)
+                result, answer = self._unchanged(connection, result, answer)
             ended = frontier.end(
                 connection,
                 result.scheduled.id,
@@ -185,11 +185,22 @@ class Committer:
         kept = self.blobs.put(result.body)
         return replace(result.answer, sha256=kept.sha256, size=kept.size)
 
-    def _known_answer(self, connection: Connection, result: PageResult, answer: Answer) -> Answer:
-        """Return the answer of an unchanged page: the stored one, as of now."""
-        key = resource_key(result.scheduled.platform, result.scheduled.fetch)
-        known = holdings.resources(connection, result.scheduled.portal, [key])[key]
-        return replace(known.answer, status=answer.status, fetched_at=answer.fetched_at)
+    def _unchanged(
+        self, connection: Connection, result: PageResult, answer: Answer
+    ) -> tuple[PageResult, Answer]:
+        """Return the result of an unchanged page with the stored answer, as of now.
+
+        Another crawl may have forgotten the page since this fetch was put on the frontier, because
+        a file of it was lacking: then it is asked for again without a condition.
+        """
+        fetch = result.scheduled.fetch
+        key = resource_key(result.scheduled.platform, fetch)
+        known = holdings.resources(connection, result.scheduled.portal, [key]).get(key)
+        if known is None:
+            again = (unconditional(fetch),)
+            state, reason = FetchState.SKIPPED, "forgotten"
+            return replace(result, state=state, reason=reason, instead=again), answer
+        return result, replace(known.answer, status=answer.status, fetched_at=answer.fetched_at)
 
     def _write(
         self, connection: Connection, result: PageResult, portal: Portal

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 # A list is walked again from its front this often where its total and its rows disagree: rows
 # move to the next page while a list grows.
 WALKS_AGAIN = 1
+_CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,13 @@ def conditional(fetch: Fetch, known: Resource, blobs: BlobStore) -> Fetch:
 
 def is_conditional(fetch: Fetch) -> bool:
     """Say whether a fetch may be answered with 304: some servers send one to any request."""
-    return any(name in {"If-None-Match", "If-Modified-Since"} for name, _ in fetch.headers)
+    return any(name in _CONDITIONS for name, _ in fetch.headers)
+
+
+def unconditional(fetch: Fetch) -> Fetch:
+    """Return another fetch of the same page, that is answered with its bytes."""
+    kept = tuple(pair for pair in fetch.headers if pair[0] not in _CONDITIONS)
+    return replace(fetch, headers=kept, round=fetch.round + 1)
 
 
 class Follower:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, update
 
@@ -168,6 +170,16 @@ def test_a_file_that_changed_under_an_unchanged_page_is_a_new_version(desk: Desk
     desk.commit(PAGE.url, FetchState.UNCHANGED, answer=Answer(status=304, fetched_at=now()))
     (item,) = desk.file("a.pdf", b"%PDF-b").items
     assert (item.version, item.supersedes) == (2, 1)
+
+
+def test_an_unchanged_page_that_another_crawl_has_forgotten_is_asked_for_anew(desk: Desk) -> None:
+    asked = replace(PAGE, headers=(("Accept", "*/*"), ("If-None-Match", '"1"')))
+    desk.put(asked)
+    done = desk.commit(PAGE.url, FetchState.UNCHANGED, answer=Answer(status=304, fetched_at=now()))
+    assert (done.items, done.led_on) == ((), True)
+    again = desk.head(PAGE.url).fetch
+    assert (again.headers, again.kind, again.column) == ((("Accept", "*/*"),), PAGE.kind, COLUMN)
+    assert len(desk.report().items) == 1
 
 
 def test_a_column_that_has_gone_is_looked_for_from_the_home_page(desk: Desk) -> None:
