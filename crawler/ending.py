@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from crawler.books import Books
     from crawler.catalog.frontier import ScheduledFetch
+    from crawler.commit.committer import Committed
     from crawler.items import ReportItem
     from crawler.model import Page
     from crawler.spiders.nianbao import NianbaoSpider
@@ -58,13 +59,16 @@ class Endings:
     def commit(self, result: PageResult) -> tuple[ReportItem, ...]:
         """Commit a result and free its platform; return the items that are complete now."""
         books = self.books
-        portal = books.portals[result.scheduled.portal]
         try:
-            committed = books.committer.commit(result, portal)
+            committed = self._write(result)
             books.tell()
             books.log.reports(committed.items)
         except CatalogError as error:
             books.committer.news()  # they were rolled back with the page
+            books.storage_failed(error)
+            return ()
+        except Exception as error:
+            logger.exception("%s cannot be ended", result.scheduled.fetch.url)
             books.storage_failed(error)
             return ()
         books.scheduler.ended(result.scheduled, led_on=committed.led_on)
@@ -74,6 +78,33 @@ class Endings:
         for item in committed.items:
             logger.debug("%s: stored %s %s", item.portal, item.report_year, item.title)
         return committed.items
+
+    def _write(self, result: PageResult) -> Committed:
+        """Commit a result; where that meets a fault of ours, end its fetch as failed instead.
+
+        A fetch that does not end is made again, and would meet the same fault, for ever.
+        """
+        committer, portal = self.books.committer, self.books.portals[result.scheduled.portal]
+        try:
+            return committer.commit(result, portal)
+        except CatalogError:
+            raise
+        except Exception as error:
+            url = result.scheduled.fetch.url
+            logger.exception("What %s gave cannot be written", url)
+            committer.news()  # they were rolled back with the page
+            found = issue("plugin_error", f"not written: {type(error).__name__}: {error}", url)
+            return committer.commit(
+                PageResult(
+                    result.scheduled,
+                    FetchState.FAILED,
+                    "plugin_error",
+                    result.answer,
+                    body=result.body,
+                    issues=(*result.issues, found),
+                ),
+                portal,
+            )
 
     def tried_again(self, scheduled: ScheduledFetch, page: Page) -> bool:
         """Put an answer off whose status may be gone in a minute; return whether it was."""

@@ -123,3 +123,40 @@ def test_a_portal_that_never_answers_is_given_up_alone(open_books: Callable[...,
     assert found[dead.portal].outcome == "blocked"
     assert found[alive.portal].outcome != "blocked"
     assert [head.portal for head in heads_of(open_books())] == [dead.portal]
+
+
+def test_a_page_that_our_own_fault_keeps_from_being_written_fails_and_is_not_asked_for_again(
+    open_books: Callable[..., Books], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books = open_books()
+    monkeypatch.setattr(books.committer.explorer, "want_more", _raise_at_first())
+    first, other = heads_of(books)
+    assert Endings(books).commit(PageResult(first, FetchState.STORED, body=b"<html>")) == ()
+    assert heads_of(books) == [other]
+    (found,) = [p for p in books.close("finished").portals if p.portal == first.portal]
+    assert (found.outcome, found.reasons) == ("failed", {"plugin_error": 1})
+    assert found.issues["plugin_error"] == 1
+
+
+def test_a_fetch_that_cannot_even_fail_ends_the_run(
+    open_books: Callable[..., Books], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books = open_books()
+    monkeypatch.setattr(books.committer, "_write", _raise_at_first(times=9))
+    first, _ = heads_of(books)
+    assert Endings(books).commit(PageResult(first, FetchState.STORED)) == ()
+    assert books.scheduler.told == [("stop_all",)]
+    assert books.close("finished").exit_code == 1
+
+
+def _raise_at_first(times: int = 1) -> Callable[..., list[object]]:
+    """Return a function that raises at first, and then returns nothing."""
+    left = [times]
+
+    def raise_at_first(*_: object) -> list[object]:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise KeyError("a fault of ours")
+        return []
+
+    return raise_at_first
