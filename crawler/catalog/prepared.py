@@ -26,13 +26,17 @@ if TYPE_CHECKING:
 class _Compiled:
     """A statement for one kind of database.
 
+    :param statement: as SQLAlchemy has it, and ``text`` as the driver takes it.
     :param order: the names of its parameters by position; None where the driver takes names.
     :param fixed: values that the statement itself holds.
+    :param returns: whether it is an INSERT that returns rows.
     """
 
+    statement: Executable
     text: str
     order: tuple[str, ...] | None
     fixed: Mapping[str, Any]
+    returns: bool
 
 
 class Rows:
@@ -106,13 +110,20 @@ class Prepared:
             self._row = namedtuple("Row", [name for name, *_ in cursor.description])  # type: ignore[misc]  # noqa: PYI024 - the names come from the statement
         return Rows([self._row._make(found) for found in cursor.fetchall()], cursor.rowcount)
 
-    def run_all(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Run the statement once for each row of values; nothing for none."""
+    def run_all(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> Rows:
+        """Run an INSERT or UPDATE once for each row of values; nothing for none.
+
+        A server is sent many rows at once. Return what the statement returns of all, in no order.
+        """
         compiled = self._compile(connection)
-        if compiled.order is not None:
-            driver(connection).executemany(compiled.text, [_tuple(compiled, row) for row in rows])
-        elif parameters := [{**compiled.fixed, **row} for row in rows]:
-            connection.exec_driver_sql(compiled.text, parameters)
+        if compiled.order is None:
+            given = [dict(row) for row in rows]
+            found = connection.execute(compiled.statement, given) if given else None
+            return Rows(list(found) if found is not None and found.returns_rows else [], -1)
+        if compiled.returns:
+            return Rows([found for row in rows for found in self.run(connection, row)], -1)
+        driver(connection).executemany(compiled.text, [_tuple(compiled, row) for row in rows])
+        return Rows([], -1)
 
     def _compile(self, connection: Connection) -> _Compiled:
         name = connection.dialect.name
@@ -124,9 +135,11 @@ class Prepared:
             )
             order = compiled.positiontup if compiled.positional else None
             found = _Compiled(
+                statement,
                 str(compiled),
                 None if order is None else tuple(order),
                 {key: bind.value for key, bind in compiled.binds.items() if not bind.required},
+                bool(compiled.effective_returning),
             )
             self._compiled[name] = found
         return found

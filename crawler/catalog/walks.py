@@ -50,17 +50,18 @@ def record_rows(
 ) -> set[str]:
     """Write the rows of a page down; return the URLs that were new to this list."""
     where = {"crawl_id": crawl_id, "portal": portal, "column_url": column_url}
-    return {row.url for row in rows if _NEW_ROW.run(connection, {**where, **vars(row)}).all()}
+    found = _NEW_ROWS.run_all(connection, [{**where, **vars(row)} for row in rows])
+    return {row.url for row in found}
 
 
-def _new_row(dialect: str) -> Executable:
+def _new_rows(dialect: str) -> Executable:
     maker: Any = sqlite if dialect == "sqlite" else postgresql
     insertion = maker.insert(tables.link).on_conflict_do_nothing()
-    found: Executable = insertion.returning(tables.link.c.id)
+    found: Executable = insertion.returning(tables.link.c.url)
     return found
 
 
-_NEW_ROW = Prepared(_new_row, [column.name for column in tables.link.c if column.name != "id"])
+_NEW_ROWS = Prepared(_new_rows, [column.name for column in tables.link.c if column.name != "id"])
 
 
 def record_page(
