@@ -26,12 +26,16 @@ _OFFICIAL = (TableKind.T2, TableKind.T3, TableKind.T4)
 
 
 def rows_of(table: str, found: Exported) -> Iterator[Row]:
-    """Yield a report's rows of one table, each with all of the table's columns in order."""
+    """Yield a report's rows of one table, each with all of the table's columns in order.
+
+    A row of ``figures_wide`` has the status twins of its cells without a printed number behind them.
+    """
     names = [field.name for field in TABLES[table]]
     key: Row = {"report_id": found.item.report_id, "version": found.item.version}
     for number, row in enumerate(_MAKERS[table](found), 1):
         whole = {**key, "number": number, **row}
-        yield {name: whole.get(name) for name in names}
+        twins = [name for name in row if name.endswith("_status") and name not in names]
+        yield {name: whole.get(name) for name in (*names, *twins)}
 
 
 def _reports(found: Exported) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from crawler.export.errors import ExportError
 from crawler.export.fields import TABLES, WIDE, status_field
 from crawler.export.rows import rows_of
 from crawler.export.wide import wide_values
@@ -66,6 +67,8 @@ def write_tables(
 
     :param read: gives what is exported; asked twice, once for the columns.
     :param make: returns the sink for a place and its columns.
+
+    Raises ``ExportError`` where a column came in between.
     """
     columns = columns_of(read())
     counts = dict.fromkeys(columns, 0)
@@ -76,10 +79,22 @@ def write_tables(
             reports += 1
             for table in columns:
                 rows = list(rows_of(table, found))
+                _check(table, rows, columns)
                 counts[table] += len(rows)
                 sink.write(table, rows)
         sink.close()
     return Written(target, reports, counts)
+
+
+def _check(table: str, rows: Sequence[Row], columns: Columns) -> None:
+    """Refuse rows of which a column would be left out: the catalog may grow between the two reads."""
+    known = {field.name for field in columns[table]}
+    for row in rows:
+        if new := row.keys() - known:
+            raise ExportError(
+                f"{table}: no column for {', '.join(sorted(new))}: the catalog has changed since "
+                "the export began; run it again"
+            )
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from pyarrow import parquet
 
 from crawler.export import lines, tree
 from crawler.export.csvs import CsvSink
+from crawler.export.errors import ExportError
 from crawler.export.fields import TABLES
 from crawler.export.package import PackageSink
 from crawler.export.parquet import ParquetSink
@@ -35,7 +36,10 @@ from crawler.statistics.record import Outcome, Reading
 from tests.statistics.builder import make, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from crawler.export.writing import Columns, Sink
 
 AMOUNT = Decimal("24252.311082")
 COUNT = Decimal(3985758)
@@ -135,6 +139,30 @@ def test_csv_gives_the_same_to_every_reader(table: str, tmp_path: Path) -> None:
     plain_rows = list(csv.DictReader(io.StringIO(place.read_text("utf-8"), newline="")))
     if table == "reports":
         assert plain_rows[0]["title"] == NASTY
+
+
+@pytest.mark.parametrize("sink", [CsvSink, ParquetSink, SqliteSink])
+def test_the_wide_table_says_why_a_cell_has_no_number(
+    sink: Callable[[Path, Columns], Sink], tmp_path: Path
+) -> None:
+    write_tables(lambda: EVERYTHING, tmp_path / "x", sink)
+    if sink is SqliteSink:
+        with sqlite3.connect(tmp_path / "x") as database:
+            frame = pd.read_sql("SELECT * FROM figures_wide", database)
+    elif sink is CsvSink:
+        frame = pd.read_csv(tmp_path / "x" / "figures_wide.csv")
+    else:
+        frame = pd.read_parquet(tmp_path / "x" / "figures_wide.parquet")
+    column = "t3__denied_process_info__research"
+    assert frame[column].isna().all()
+    assert [*frame[f"{column}_status"]] == ["blank", "blank"]
+
+
+def test_a_status_that_came_while_the_export_ran_is_not_left_out(tmp_path: Path) -> None:
+    states = iter([EVERYTHING[2:], EVERYTHING])
+    with pytest.raises(ExportError, match=r"_status.*run it again"):
+        write_tables(lambda: next(states), tmp_path / "c", CsvSink)
+    assert not (tmp_path / "c").exists()
 
 
 def test_sqlite_has_keys_and_says_what_columns_mean(tmp_path: Path) -> None:
