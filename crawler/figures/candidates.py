@@ -29,6 +29,7 @@ _NEVER: Final = ("audio/", "video/", "font/", "text/css", "application/javascrip
 _LITTER: Final = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store|Thumbs\.db)", re.IGNORECASE)
 #: An archive with more members than this is read only where their names say which are ours.
 _MANY: Final = 30
+#: Pages that are recognised in one reading process; what is beyond them is another document.
 _MOST_PICTURES: Final = 40
 
 
@@ -162,7 +163,7 @@ def _pictures(found: list[Candidate]) -> Iterator[Candidate]:
         if len(several) == 1 or _together(several[0])[0] == "":
             yield from several
         else:
-            yield _bound(several)
+            yield from _documents(several)
 
 
 def _together(found: Candidate) -> tuple[str, str]:
@@ -177,14 +178,20 @@ def _is_picture(found: Candidate) -> bool:
     return found.role == Role.IMAGE or suffix in {".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp"}
 
 
-def _bound(pictures: list[Candidate]) -> Candidate:
+def _documents(pictures: list[Candidate]) -> Iterator[Candidate]:
+    """Yield pictures bound in their order; very many of them as several documents."""
     if pictures[0].member:
         pictures = sorted(pictures, key=lambda found: _natural(found.member))
-    pictures = pictures[:_MOST_PICTURES]
+    for start in range(0, len(pictures), _MOST_PICTURES):
+        yield _bound(pictures[start : start + _MOST_PICTURES])
+
+
+def _bound(pictures: list[Candidate]) -> Candidate:
     first = pictures[0]
     task = first.task
     pages = tuple(part for found in pictures for part in found.task.parts)
-    name = f"{first.filename} (+{len(pictures) - 1})"
+    more = len(pictures) - 1
+    name = f"{first.filename} (+{more})" if more else first.filename
     return Candidate(
         first.sha256,
         first.member,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,14 @@ def test_pictures_of_a_page_are_one_document_and_wait() -> None:
         ("1.png", "", "image", ["1.png", "2.png"], True),
         ("chart.png", "", "infographic", ["chart.png"], True),
     ]
+
+
+def test_no_page_of_very_many_pictures_is_left_out() -> None:
+    names = [f"{number}.png" for number in range(85)]
+    found = read_of(stored("a.html"), *(stored(name, "image") for name in names))[1:]
+    pages = [[part.path.rpartition("/")[2] for part in one.task.parts] for one in found]
+    assert [len(part) for part in pages] == [40, 40, 5]
+    assert [*chain(*pages)] == names
 
 
 def test_members_of_an_archive_are_read_its_scanned_pages_together_in_their_order() -> None:
