@@ -246,7 +246,7 @@ TABLES: Mapping[str, tuple[Field, ...]] = {
 MEANINGS: Mapping[str, tuple[str, str]] = {
     "reports": ("one row for each version of each report", "每份报告的每个版本一行"),
     "files": ("the files of the reports, members of archives too", "报告的文件（含压缩包内文件）"),
-    "readings": ("every document that was read, refused or failed", "读取过的每个文档及结果"),
+    "readings": ("every document that was read, refused or failed; ten at most of other agencies", "读取过的每个文档及结果（其他机构的最多十个）"),
     "figures": ("one row for each cell of the official tables", "法定统计表每个单元格一行"),
     "figures_wide": ("one row for each report, one column for each figure", "每份报告一行，每项数据一列"),
     "violations": ("rules that the figures break", "数据违反的规则"),

@@ -81,11 +81,20 @@ def choose(item: ReportItem, found: Sequence[Found]) -> list[Reading]:
     choice = _Choice(item, found)
     strangers = [_refused(one, choice.fits[id(one)]) for one in choice.strangers]
     kept = [one.reading for one in found if one.reading not in choice.strangers]
-    kept += strangers[:_MOST_STRANGERS]
+    kept += _first(strangers)
     if not choice.read:
         return kept
     best = choice.read[0]
     return [choice.main(), *(_beside(one) for one in kept if one is not best)]
+
+
+def _first(strangers: Sequence[Reading]) -> Sequence[Reading]:
+    """Return the first documents of others; the last of them says how many more there are."""
+    left_out = len(strangers) - _MOST_STRANGERS
+    if left_out <= 0:
+        return strangers
+    *named, last = strangers[:_MOST_STRANGERS]
+    return [*named, replace(last, detail=f"{last.detail}; {left_out} more documents of others")]
 
 
 def outcome_of(kept: Sequence[Reading]) -> Outcome:

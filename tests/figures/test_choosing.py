@@ -167,3 +167,13 @@ def test_without_anything_read_nothing_is_chosen() -> None:
     found = [reading("a", "main", None), reading("b", "other", None)]
     assert choose(ITEM, found) == [one.reading for one in found]
     assert outcome_of(choose(ITEM, found)) is Outcome.FAILED
+
+
+def test_of_very_many_documents_of_others_the_last_that_is_kept_says_how_many_more() -> None:
+    other = replace(statistics(), report_year=2021)
+    found = [reading("a", "main", statistics())]
+    found += [reading(f"b{number}", "other", other) for number in range(13)]
+    strangers = choose(ITEM, found)[1:]
+    assert [one.reason for one in strangers] == ["other_year"] * 10
+    assert strangers[-1].detail.endswith("; 3 more documents of others")
+    assert "more" not in strangers[-2].detail
