@@ -191,6 +191,19 @@ async def _rest(bench: Bench) -> None:
     assert bench.next() == "a/2"
 
 
+async def _rest_twice(bench: Bench) -> None:
+    bench.add("a", "1", "2")
+    first = bench.scheduler.next_request()
+    bench.scheduler.rest("a", 3600)
+    bench.scheduler.rest("a", 0)
+    bench.end(first)
+    assert bench.next() is None
+
+
+def test_a_short_rest_does_not_end_a_longer_one(bench: Bench) -> None:
+    asyncio.run(_rest_twice(bench))
+
+
 def test_a_platform_that_rests_gets_nothing_until_its_time(bench: Bench) -> None:
     asyncio.run(_rest(bench))
 

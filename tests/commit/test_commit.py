@@ -127,6 +127,8 @@ def test_a_run_that_lost_its_platform_writes_nothing(desk: Desk) -> None:
         desk.report()
     with pytest.raises(LeaseError):
         desk.committer.put_off(desk.head(PAGE.url), 9, "http_503")
+    with pytest.raises(LeaseError):
+        desk.committer.set_aside(desk.head(PAGE.url))
     assert desk.states() == {PAGE.url: "pending"}
     assert desk.count(tables.version) == 0
     assert desk.head(PAGE.url).attempts == 0
@@ -180,6 +182,28 @@ def test_an_unchanged_page_that_another_crawl_has_forgotten_is_asked_for_anew(de
     again = desk.head(PAGE.url).fetch
     assert (again.headers, again.kind, again.column) == ((("Accept", "*/*"),), PAGE.kind, COLUMN)
     assert len(desk.report().items) == 1
+
+
+def test_a_page_whose_file_failed_is_asked_for_without_a_condition_by_the_next_crawl(
+    desk: Desk,
+) -> None:
+    desk.put(PAGE)
+    desk.report("a.pdf", "b.pdf")
+    desk.file("a.pdf", b"%PDF-a")
+    resource = tables.resource
+    kept = select(resource.c.url).order_by(resource.c.url)
+    assert desk.database.connection.execute(kept).scalars().all() == [
+        PAGE.url, "https://p.example/a.pdf",
+    ]  # fmt: skip
+    desk.file("b.pdf", b"", FetchState.FAILED)
+    assert desk.database.connection.execute(kept).scalars().all() == ["https://p.example/a.pdf"]
+
+
+@pytest.mark.parametrize("walk", [0, 1])
+def test_only_the_first_walk_over_a_column_finds_it_gone(desk: Desk, walk: int) -> None:
+    desk.put(Fetch(COLUMN.url, FetchKind.LISTING, column=COLUMN, round=walk))
+    desk.commit(COLUMN.url, FetchState.FAILED, reason="http_404")
+    assert (PORTAL.home in desk.states()) == (walk == 0)
 
 
 def test_a_column_that_has_gone_is_looked_for_from_the_home_page(desk: Desk) -> None:

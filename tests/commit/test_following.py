@@ -181,6 +181,18 @@ def test_a_list_without_a_total_that_moved_on_is_read_once_more_from_its_front(
     assert len(found.pending(FetchKind.REPORT)) == 4
 
 
+def test_a_list_that_moves_on_and_on_is_read_from_its_front_once(
+    lists: Callable[..., Lists],
+) -> None:
+    found = lists()
+    found.show(match("a"), match("b"), following=(page(2),))
+    found.show(match("b"), match("c"))
+    found.show(match("new"), match("a"), following=(page(2),))
+    found.show(match("a"), match("d"))  # it moved again
+    assert found.pending(FetchKind.LISTING) == []
+    assert found.closed()
+
+
 def test_a_row_that_stands_on_every_page_is_no_sign_of_a_list_that_moves(
     lists: Callable[..., Lists],
 ) -> None:
