@@ -19,10 +19,13 @@ def same_organ(one: str, other: str) -> bool:
 def agency_id(region_code: str, full_name: str) -> str:
     """Return the stable id of an agency: its region's code and a hash of its name.
 
+    Without a name there is none: an empty string, or all unknown agencies would be one.
     Names that differ only by a leading province, city or county are one agency; a rename is another one,
     and so is an organ whose name puts it elsewhere: 包头市教育局 on a portal of 鄂尔多斯市.
     """
     name = squeeze(full_name)
+    if not name:
+        return ""
     _, chosen, _, _ = split_region(name, region_code)
     here = (
         chosen is None or contains(chosen.code, region_code) or contains(region_code, chosen.code)
@@ -31,14 +34,14 @@ def agency_id(region_code: str, full_name: str) -> str:
     return f"{region_code}-{digest[:12]}"
 
 
-def report_id(portal_key: str, agency: str | None, year: int | None, url: str) -> str:
+def report_id(portal_key: str, agency: str, year: int | None, url: str) -> str:
     """Return the stable id of a report: portal, agency id and year.
 
-    Where the agency or the year cannot be told, the URL stands in, so that two such reports are
-    not taken for one.
+    Where the agency (empty) or the year cannot be told, the URL stands in, so that two such
+    reports are not taken for one.
     """
-    known = agency is not None and year is not None
-    parts = (portal_key, agency or "", str(year or ""), "" if known else url)
+    known = agency != "" and year is not None
+    parts = (portal_key, agency, str(year or ""), "" if known else url)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
 

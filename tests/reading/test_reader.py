@@ -6,7 +6,7 @@ import pytest
 
 from crawler.catalog.frontier import ScheduledFetch
 from crawler.catalog.records import Answer, now
-from crawler.model import Charset, Fetch, FetchKind, FetchState, Level, Page
+from crawler.model import Charset, Fetch, FetchKind, FetchState, Level, Link, Page
 from crawler.query import Query
 from crawler.reading.reader import Reader
 from crawler.registry import Registry
@@ -193,3 +193,30 @@ def test_a_list_in_a_frame_beside_menus_is_read_there(reader: Reader) -> None:
     assert result.listing is not None
     assert [page.url for page in result.listing.next] == ["http://xzxfq.gov.cn/xxgk/rows.jsp?id=7"]
     assert result.issues == ()
+
+
+NAMELESS = """<html><head><title>2023年政府信息公开工作年度报告</title></head><body>
+<h1>2023年政府信息公开工作年度报告</h1><div class="TRS_Editor"><p>一、总体情况</p>
+<p>{}根据条例要求编制本报告，全面公开。</p><p>二、主动公开政府信息情况</p>
+<p>三、收到和处理政府信息公开申请情况</p><p>四、行政复议</p></div></body></html>"""
+
+
+def test_two_reports_of_which_nobody_says_whose_they_are_stay_two(reader: Reader) -> None:
+    found = []
+    for number in (1, 2):
+        url = URL.replace("_1", f"_{number}")
+        fetch = Fetch(url, FetchKind.REPORT, link=Link(url, "2023年政府信息公开工作年度报告"))
+        result = read(reader, fetch, 200, NAMELESS.format("甲" * 30 * number).encode(), url)
+        assert "agency_unknown" in [issue.code for issue in result.issues]
+        assert result.report is not None
+        found.append((result.report.agency_id, result.report.report_id))
+    assert [agency for agency, _ in found] == ["", ""]
+    assert len({report for _, report in found}) == 2
+
+
+def test_a_further_page_of_a_report_is_no_error_page_in_place_of_a_file(reader: Reader) -> None:
+    page = "<html><body><p>第二页</p></body></html>".encode()
+    part = read(reader, Fetch(URL, FetchKind.FILE, memo={"role": "part"}), 200, page)
+    assert (part.state, part.issues) == (FetchState.STORED, ())
+    other = read(reader, Fetch(URL, FetchKind.FILE, memo={"role": "other"}), 200, page)
+    assert (other.state, other.reason) == (FetchState.FAILED, "attachment_is_html")

@@ -21,10 +21,19 @@ def test_a_report_id_is_of_portal_agency_and_year_and_else_of_the_url():
     one = report_id("zj", "330902-abc", 2020, "http://a/1")
     assert one == report_id("zj", "330902-abc", 2020, "http://a/2")
     assert one != report_id("zj", "330902-abc", 2021, "http://a/1")
-    assert report_id("zj", None, 2020, "http://a/1") != report_id("zj", None, 2020, "http://a/2")
+    assert report_id("zj", "", 2020, "http://a/1") != report_id("zj", "", 2020, "http://a/2")
 
 
 def test_a_name_from_elsewhere_is_not_the_portals_own_organ():
     own = agency_id("150600", "鄂尔多斯市教育局")
     assert agency_id("150600", "包头市教育局") != own
     assert agency_id("150600", "教育局") == agency_id("150600", "内蒙古鄂尔多斯市教育局") == own
+
+
+def test_identifiers_are_those_of_catalogs_that_are_there() -> None:
+    # Other ones would make every report that is collected a new one.
+    agency = agency_id("330902", "舟山市定海区教育局")
+    assert agency == "330902-43101fb50d91"
+    assert report_id("dinghai", agency, 2023, "http://a/1") == "58723368dc351e028498fc13"
+    assert report_id("dinghai", "", 2023, "http://a/1") == "e425ec5ab792687bcab403f0"
+    assert agency_id("330902", "") == ""
