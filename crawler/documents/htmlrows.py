@@ -42,7 +42,7 @@ _STYLES: Final = etree.XPath("//*/@style", smart_strings=False)
 _MARKS: Final = frozenset({"sup", "sub"})
 _RAISED: Final = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _COLOURS: Final = etree.XPath("//font/@color", smart_strings=False)
-_HAS_HIDDEN: Final = etree.XPath("boolean(//*/@hidden)")
+_HAS_HIDDEN: Final = etree.XPath("boolean(//*/@hidden | //dialog)")
 
 
 def is_raised(element: _Element) -> bool:
@@ -73,6 +73,8 @@ def is_hidden(element: _Element) -> bool:
                 return True
     if element.tag == "font" and _is_white(element.get("color", "")) and not len(element):
         return not has_ground(element)
+    if element.tag == "dialog":
+        return element.get("open") is None  # A script has to open it.
     return element.get("hidden") is not None
 
 

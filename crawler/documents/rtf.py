@@ -14,7 +14,7 @@ from crawler.documents.limits import LIMITS, check_document, check_input, too_mu
 from crawler.documents.model import Document, DocumentError, Method
 from crawler.documents.raised import raised
 from crawler.documents.rtfcharsets import CODE_PAGES, OF_FONTS, WIDE, code_page_of
-from crawler.documents.rtfcolours import white_of
+from crawler.documents.rtfcolours import Seen, colours_of
 from crawler.documents.rtftables import RtfTables
 from crawler.documents.rtfwords import ACTIVE, CHARACTERS, SKIPPED, SYMBOLS
 from crawler.issues import issue
@@ -53,7 +53,7 @@ class _State:
     hidden: bool = False
     struck: bool = False  # deleted in a tracked change, or crossed out
     raised: bool = False
-    white: bool = False
+    seen: Seen = Seen.ALL
     tiny: bool = False
     list_text: bool = False
 
@@ -89,7 +89,7 @@ class _Reader:
         self.star = False
         self.closed = False
         self.active: set[str] = set()
-        self.white = white_of(data)
+        self.colours = colours_of(data)
 
     def run(self) -> None:
         """Read all tokens; the file's outermost group must end."""
@@ -171,9 +171,10 @@ class _Reader:
     def _text(self, text: str) -> None:
         """Give out text that is printed."""
         state = self.state
-        if state.white:
-            text = self.white.seen(text)
-        if not (state.skip or state.hidden or state.struck or state.tiny):
+        if state.seen is Seen.DOUBTFUL:
+            text = re.sub(r"\d", "\N{REPLACEMENT CHARACTER}", text)
+        hidden = state.hidden or state.seen is Seen.NOTHING
+        if not (state.skip or hidden or state.struck or state.tiny):
             self.tables.text(raised(text) if state.raised and self.tables.has_text else text)
 
     def _flush(self) -> None:
@@ -253,9 +254,9 @@ class _Reader:
             self.state = replace(self.state, struck=on)
         elif name == "plain":
             shown = replace(self.state, hidden=False, struck=False, raised=False)
-            self.state = replace(shown, font=-1, white=False, tiny=False)
+            self.state = replace(shown, font=-1, seen=Seen.ALL, tiny=False)
         elif name == "cf":
-            self.state = replace(self.state, white=value in self.white.numbers)
+            self.state = replace(self.state, seen=self.colours.of(value))
         elif name == "fs":
             self.state = replace(self.state, tiny=value <= _TINY)
         else:

@@ -15,6 +15,7 @@ from tests.documents.shapes import only_table
         ("<p style='display:'>1</p><p style='none'>2</p>", 0),
         ("<p style='DISPLAY : none'>1</p><p style='mso-hide:all'>2</p><p>3</p>", 2),
         ("<p style='color:red'>1</p><p hidden>2</p>", 1),
+        ("<dialog><p>1</p></dialog><dialog open>2</dialog>", 1),
     ],
 )
 def test_hidden_elements_are_those_of_which_each_by_itself_is_hidden(markup, hidden):
@@ -36,6 +37,8 @@ def test_hidden_elements_are_those_of_which_each_by_itself_is_hidden(markup, hid
         ("<input type=hidden value=5><input type=number value=7>", "7"),
         ("<textarea> 7</textarea>", "7"),
         ("<span style='visibility:hidden'>88</span>7", "7"),
+        ("<dialog>88</dialog>7", "7"),
+        ("<dialog open>8</dialog>", "8"),
         ("<span style='font-size: 0px'>88</span><span style='font-size:0.9em'>7</span>", "7"),
         ("<div style='visibility:hidden'>7</div>", "7"),
         ("<span style='color:#FFFFFF'>88</span>7", "7"),

@@ -168,3 +168,19 @@ def test_pale_text_is_left_out():
 def test_white_text_is_left_out_unless_its_ground_may_be_dark(content, text):
     colours = rb"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;}"
     assert read_rtf(rtf(colours + content + rb"\par")).blocks == (Paragraph(text),)
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (rb"\highlight1 {\cf1 5}", "\ufffd"),
+        (rb"\cb3 {\cf2 5}{\cf1 7}", "\ufffd7"),
+        (rb"\shading10000\cfpat3\cbpat0 {\cf3 5}", "\ufffd"),
+        (rb"\shading1000\cfpat1\cbpat0 {\cf1 5}", "5"),
+        (rb"\highlight2 {\cf1 5}\cf0 7", "57"),
+        (rb"\highlight12 {\cf1 5}", "5"),
+    ],
+)
+def test_figures_that_may_stand_on_a_ground_of_their_colour_are_not_told(content, text):
+    colours = rb"{\colortbl;\red0\green0\blue0;\red191\green191\blue200;\red192\green192\blue192;}"
+    assert read_rtf(rtf(colours + content + rb"\par")).blocks == (Paragraph(text),)
