@@ -39,6 +39,8 @@ _PRIVATE: Final = range(0xE000, 0xF900)
 _QUARTER: Final = math.pi / 2
 _SLANT: Final = 0.1
 _WATERMARK: Final = 0.25
+# A figure and the one before it, with one mark between them at most: 12, 1.2.
+_MARKED: Final = 2
 # One in this many characters is asked for its direction and its place in Unicode.
 _SAMPLES: Final = 40
 
@@ -170,6 +172,7 @@ def _glyphs(
     get_angle = native.FPDFText_GetCharAngle
     width, height, place = view.width, view.height, view.box
     high = 0
+    turned = -_MARKED  # where the last figure stands that is turned within its page
     for index in range(count):
         code = get_code(text_page, index)
         if code in _BLANKS:
@@ -190,9 +193,19 @@ def _glyphs(
         turns = get_angle(text_page, index) / _QUARTER
         into = glyphs if abs(turns - round(turns)) < _SLANT else slanted
         into.append(Glyph(left, top, right, bottom, _plain(code, sight)))
+        if into is glyphs and (round(turns) + view.turn) % 4 and chr(code).isdigit():
+            if len(glyphs) - turned <= _MARKED:
+                _doubt(glyphs, turned - 1, len(glyphs) - 1)
+            turned = len(glyphs)
     if len(slanted) > _WATERMARK * len(glyphs):  # a page that was put in askew
         glyphs += slanted
     return glyphs, broken / len(glyphs) if glyphs else 0.0
+
+
+def _doubt(glyphs: list[Glyph], *places: int) -> None:
+    """Make figures unreadable that are turned: who reads them downwards takes 12 for 21."""
+    for place in places:
+        glyphs[place] = glyphs[place]._replace(text=chr(_REPLACEMENT))
 
 
 def _whole(code: int, high: int) -> int:

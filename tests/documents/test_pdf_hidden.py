@@ -122,3 +122,23 @@ def test_the_mark_of_a_note_is_no_digit_of_a_figure():
     page.text(XS[2] + 4 + 9, 152, "1", size=5)
     (table,) = read_pdf(page.pdf()).tables
     assert texts(table)[2] == ["行政规范性文件", "8", "26¹", "66"]
+
+
+@pytest.mark.parametrize("angle", [90, 180, 270])
+@pytest.mark.parametrize(
+    ("text", "digits"), [("12", ""), ("1.2", ""), ("1,234", ""), ("7", "7"), ("其他", "")]
+)
+def test_figures_that_are_turned_within_their_page_are_not_told(angle, text, digits):
+    def draw(page, now):
+        if now == "below":
+            page.canvas.saveState()
+            page.canvas.translate(XS[2] + 40, page.high - 131)
+            page.canvas.rotate(angle)
+            page.canvas.setFont(FONT, 7)
+            page.canvas.drawCentredString(0, -2, text)
+            page.canvas.restoreState()
+
+    (table,) = painted(draw).tables
+    cell = texts(table)[1][2]
+    assert cell
+    assert "".join(filter(str.isdigit, cell)) == digits
