@@ -24,6 +24,7 @@ from crawler.statistics.model import Template
 from crawler.statistics.sourcerows import WIDTH, SourceRow, in_order, joined, source_rows
 from crawler.statistics.stream import Line, Row, is_spoken_for
 from crawler.statistics.templates import ROWS3, TABLE3
+from crawler.statistics.totalsonly import with_totals_alone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,7 +154,7 @@ def find_rows3(items: Sequence[Row | Line], fallback: Template) -> Rows3 | None:
     best, issues = _named_by_neighbours(best, template)
     issues += _label_issues(best, items)
     order = order3(items, next((row.where for row in best if row.key), 0))
-    best = [in_order(row, order) for row in best]
+    best = with_totals_alone([in_order(row, order) for row in best], items)
     same = [other for other in others if _count(other) > WIDTH and _differ(best, other)]
     if same:
         issues.append(

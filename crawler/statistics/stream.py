@@ -10,6 +10,7 @@ from crawler.documents.model import Cell, Method, Table
 from crawler.statistics.cells import Reading, is_empty, is_value, read_cell
 from crawler.statistics.labels import compact, is_header3
 from crawler.statistics.templates import Kind
+from crawler.statistics.turned import upright
 
 if TYPE_CHECKING:
     from crawler.documents.model import Document
@@ -100,7 +101,7 @@ def stream(document: Document) -> list[Row | Line]:
         if isinstance(block, Table):
             items.extend(
                 row
-                for row in _rows(block, number)
+                for row in _rows(upright(block), number)
                 if any(not is_empty(text) for text in row.texts) or len(row.cells) > 1
             )
             number += 1

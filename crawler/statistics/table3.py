@@ -240,13 +240,17 @@ def _weakness(cell: Reading, *, misread: bool) -> str:
 
 
 def _report(table: Table3) -> None:
-    """Report what could not be read, and rows that are not there."""
+    """Report what could not be read, and rows and columns that are not there."""
+    absent = _absent(table)
+    for place in sorted(absent):
+        message = f"table 3: no column {APPLICANTS[place].label}"
+        table.issues.append(issue("table_shape", message))
     for row in TABLE3[table.template]:
         if row.key not in table.options:
             table.issues.append(issue("table_shape", f"table 3: no row {row.key} ({row.label})"))
             continue
         for place, cell in enumerate(table.values(row.key)):
-            if cell.status in UNREAD or cell.status is CellStatus.TEXT:
+            if place not in absent and (cell.status in UNREAD or cell.status is CellStatus.TEXT):
                 table.issues.append(
                     issue(
                         "cell_unreadable",
