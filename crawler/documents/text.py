@@ -9,6 +9,7 @@ commas. And text run together without any mark, which stays what it is: lines.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 # Tika's RichTextContentHandler writes the names of bookmarks into the text.
 _BOOKMARK: Final = re.compile(r"\[bookmark: [^\]\n]{0,200}\]")
 _PAGE_NUMBER: Final = re.compile(r"\s*[-—–－]?\s*(?:第\s*)?\d{1,3}(?:\s*页)?\s*[-—–－]?\s*")
+_FIGURE: Final = re.compile(r"\d")
+_VALUE: Final = re.compile(r"[-+\d.,，/%—－]+(?:万?元|件|条)?|无")
 # Longer than any label: what begins with a TAB is then an indented paragraph, not a cell.
 _PROSE: Final = 120
 _LEAST_ROWS: Final = 2
@@ -109,7 +112,7 @@ def _by_row(lines: list[str]) -> Iterator[_Block]:
     for number, line in enumerate(lines):
         if "\t" in line:
             if empty > 1:
-                yield from _table(rows, "\t")
+                yield from _table(_rejoined(rows), "\t")
                 rows = []
             rows.append(line.split("\t"))
             empty = 0
@@ -118,11 +121,42 @@ def _by_row(lines: list[str]) -> Iterator[_Block]:
         elif rows and not empty and _is_within_table(lines, number):
             rows.append([line])
         else:
-            yield from _table(rows, "\t")
+            yield from _table(_rejoined(rows), "\t")
             rows = []
             empty = 0
             yield Paragraph(line)
-    yield from _table(rows, "\t")
+    yield from _table(_rejoined(rows), "\t")
+
+
+def _rejoined(rows: list[list[str]]) -> list[list[str]]:
+    """Return rows of figures with those joined that a line's end within a cell has broken.
+
+    Most rows have the same number of cells, and only parts that make just as many are joined.
+    """
+    widths = Counter(map(len, rows)).most_common(1)
+    width, times = widths[0] if widths else (0, 0)
+    if 2 * times < len(rows):
+        return rows
+    found: list[list[str]] = []
+    at = 0
+    while at < len(rows):
+        end, row = at + 1, rows[at]
+        while 1 < len(row) < width and end < len(rows) and _go_together(row, rows[end]):
+            row = [*row[:-1], f"{row[-1]}\n{rows[end][0]}", *rows[end][1:]]
+            end += 1
+        is_one = end > at + 1 and len(row) == width and any(map(_FIGURE.search, row))
+        found.append(row if is_one else rows[at])
+        at = end if is_one else at + 1
+    return found
+
+
+def _go_together(above: list[str], below: list[str]) -> bool:
+    """Return whether the end of one row and the begin of the next can be one cell.
+
+    They can where one of them is empty, or both are words.
+    """
+    last, first = above[-1].strip(), below[0].strip()
+    return not (last and first and (_VALUE.fullmatch(last) or _VALUE.fullmatch(first)))
 
 
 def _is_within_table(lines: list[str], number: int) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from crawler.documents.model import Method
 from crawler.issues import issue
 from crawler.recognition.identity import agency_level
 from crawler.recognition.opening import told_year
 from crawler.statistics import flat
+from crawler.statistics.broken import without_breaks
 from crawler.statistics.figures import figures2, figures3, figures4
 from crawler.statistics.labels import Quality
 from crawler.statistics.model import (
@@ -229,6 +231,8 @@ def read_statistics(
     :param region_code: GB/T 2260 code of the portal's region; abbreviated names are read in it.
     """
     items = stream(document)
+    if document.method is Method.FLAT:
+        items = without_breaks(items)
     lines = texts_of(items)
     text = "\n".join(lines)
     named = name_report(lines, title, document.title, region_code)

@@ -68,6 +68,9 @@ def read_table4(items: Sequence[Row | Line], method: Method) -> Table4 | None:
             state.above = block_above(item.text) or state.above
     if wide and not table.values:
         _wide(table, wide, state.rows)
+    elif any(not is_empty(text) for row in wide for text in row.texts):
+        # What was taken for a part with a header of its own may be half of a broken row.
+        table.issues.append(issue("table_shape", "table 4 has rows of values without a header"))
     for key, cells in columns.items():
         if key not in table.values and cells:
             table.values[key] = tuple(cells.get(column.key, MISSING) for column in RESULTS)
@@ -117,7 +120,12 @@ def _take(
     if _HEAD.search(row.joined) or (state.found and labels and not figures):
         _labelled(row, labels, state, columns)
     elif state.found and len(row.cells) >= WIDTH - 1:
-        if len(state.blocks) in {1, 2} and len(row.cells) <= WIDTH * 2 + 1:
+        named = WIDTH * len(state.blocks)
+        if (
+            named in {WIDTH, 2 * WIDTH}
+            and len(row.cells) <= 2 * WIDTH + 1
+            and state.results >= WIDTH
+        ):
             _part(table, row, state)
         else:
             wide.append(row)

@@ -130,3 +130,30 @@ def test_lines_with_commas_are_rows_where_they_prevail():
 )
 def test_other_text_with_commas_stays_lines(text):
     assert not any(cell.text == "1,002" for table in read_text(text).tables for cell in table.cells)
+
+
+def test_a_row_that_is_broken_within_a_cell_is_joined():
+    text = "a\t1\t2\t3\nb\t4\n\t5\t6\nc\t7\t8\t9\nd\t1\n\t\n3\t4\ne\t1\t2\t0\nf\t0\t0\t0\n"
+    text += "g\t1\t1\t1\n"
+    (table,) = read_text(text).tables
+    assert [[cell.text for cell in row] for row in table.rows()] == [
+        ["a", "1", "2", "3"],
+        ["b", "4\n", "5", "6"],
+        ["c", "7", "8", "9"],
+        ["d", "1\n", "\n3", "4"],
+        ["e", "1", "2", "0"],
+        ["f", "0", "0", "0"],
+        ["g", "1", "1", "1"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a\t1\t2\t3\nb\t4\nc\t5\nd\t7\t8\t9\ne\t1\t2\t3\n",  # 3 cells, where 4 are a row
+        "a\t1\nb\t4\t3\nc\t5\t1\t2\n",  # no number of cells prevails
+    ],
+)
+def test_rows_of_which_nothing_says_that_they_are_one_stay_apart(text):
+    (table,) = read_text(text).tables
+    assert ["\t".join(cell.text for cell in row) for row in table.rows()] == text.splitlines()
