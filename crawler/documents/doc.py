@@ -58,7 +58,9 @@ def read_doc(data: bytes, limits: DocumentLimits = LIMITS) -> Document:
             raise
         document = read_docx(office.to_docx(data, limits), limits)
     issues = [*_active(data), *document.issues]
-    return replace(document, method=Method.DOC, media_type=_TYPE, issues=tuple(issues))
+    # What was recognised in its pictures stays less sure than text.
+    method = Method.OCR if document.method is Method.OCR else Method.DOC
+    return replace(document, method=method, media_type=_TYPE, issues=tuple(issues))
 
 
 def _is_encrypted(data: bytes) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from lxml import etree
@@ -21,6 +22,7 @@ from crawler.documents.wordnames import names_of
 from crawler.documents.wordstyles import write_out_styles
 from crawler.documents.wordtext import WordText
 from crawler.issues import issue
+from crawler.model import Level
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,6 +38,7 @@ _MAIN: Final = "word/document.xml"
 _PKG: Final = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _RELATIONSHIP: Final = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _TARGET: Final = re.compile(rb"""\bTarget\s*=\s*["']([^"']*)["']""")
+_ID: Final = re.compile(rb"""\bId\s*=\s*["']([^"']*)["']""")
 _EXTERNAL: Final = re.compile(rb"""\bTargetMode\s*=\s*["']External["']""")
 _HYPERLINK: Final = re.compile(rb"""/(?:hyperlink|linkedHyperlink)["']""")
 _ACTIVE: Final = ("vbaProject.bin", "/activeX/", "oleObject")
@@ -132,10 +135,47 @@ def _read_root(
     body = root.find(names.body)
     if body is None:
         raise DocumentError("document_damaged", "the document has no body")
-    text = WordText(names, levels, limits)
+    has_pictures = b"blip" in data or b"imagedata" in data
+    text = WordText(names, levels, limits, has_pictures=has_pictures)
     text.flow(body)
     document = Document(Method.DOCX, media_type, blocks=tuple(text.blocks), issues=tuple(issues))
+    if text.pictures and parts is not None:
+        document = _with_pictures(document, text.pictures, parts, folder, limits)
     return check_document(document, limits)
+
+
+def _with_pictures(
+    document: Document,
+    pictures: list[tuple[int, str]],
+    parts: _Parts,
+    folder: str,
+    limits: DocumentLimits,
+) -> Document:
+    """Return a document with what its pictures say where it has no tables of its own."""
+    from crawler.documents.inner_pictures import needs_pictures, with_pictures  # noqa: PLC0415 - few
+
+    if not needs_pictures(document):
+        return document
+    found: list[tuple[int, str | bytes]] = []
+    issues: list[Issue] = []
+    for place, name in pictures:
+        try:
+            found.append((place, _part_of(name, parts, folder)))
+        except DocumentError as error:
+            # The text counts all the same.
+            issues.append(issue(error.code, f"a picture in it: {error}", level=Level.WARNING))
+    document = replace(document, issues=(*document.issues, *issues))
+    return with_pictures(document, found, limits)
+
+
+def _part_of(name: str, parts: _Parts, folder: str) -> bytes:
+    """Return the bytes of the part that a relation of the main part names, or ``b""``."""
+    for relation in _RELATIONSHIP.findall(parts.read(f"{folder}/_rels/document.xml.rels")):
+        target, found = _TARGET.search(relation), _ID.search(relation)
+        if target is not None and found is not None and found[1].decode("utf-8", "replace") == name:
+            path = target[1].decode("utf-8", "replace")
+            return parts.read(posixpath.normpath(posixpath.join(f"/{folder}", path)).lstrip("/"))
+    return b""
 
 
 def _main_part(parts: _Parts) -> str:

@@ -63,7 +63,7 @@ def read_html(
         Method.HTML, media_type, _title(root), blocks=tuple(page.blocks), issues=issues
     )
     if page.pictures:
-        from crawler.documents.html_pictures import with_pictures  # noqa: PLC0415 - few pages do
+        from crawler.documents.inner_pictures import with_pictures  # noqa: PLC0415 - few pages do
 
         document = with_pictures(document, page.pictures, limits)
     return check_document(document, limits)
@@ -92,7 +92,7 @@ class _Page:
         self.hidden = hidden
         self.cells = CellReader(hidden, limits)
         self.tabs: list[_Element] = []  # the hidden elements that hold tables
-        self.pictures: list[tuple[int, str]] = []  # the number of blocks before it, its URI
+        self.pictures: list[tuple[int, str | bytes]] = []  # the number of blocks before it, its URI
 
     def read(self, root: _Element) -> None:
         self.flow(root, 0)

@@ -7,7 +7,7 @@ import warnings
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from crawler.documents.limits import too_much
 from crawler.documents.model import DocumentError
@@ -46,6 +46,10 @@ def decode_pictures(data: bytes, limits: DocumentLimits) -> list[Grey]:
                     found.append(_grey(image))
     except DocumentError:
         raise
+    except UnidentifiedImageError as error:
+        # Its own message names the object that held the bytes.
+        named = ", ".join(_FORMATS)
+        raise DocumentError("document_damaged", f"the picture is none of {named}") from error
     except Image.DecompressionBombError as error:
         raise DocumentError("document_limits", f"the picture is too large: {error}") from error
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError) as error:

@@ -7,7 +7,7 @@ the right edge of each cell, ``\cell`` and ``\row`` end what was written before 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from crawler.documents.limits import LIMITS, check_document, check_input, too_much
@@ -15,6 +15,8 @@ from crawler.documents.model import Document, DocumentError, Method
 from crawler.documents.raised import raised
 from crawler.documents.rtfcharsets import CODE_PAGES, OF_FONTS, WIDE, code_page_of
 from crawler.documents.rtfcolours import Seen, colours_of
+from crawler.documents.rtflooks import LOOKS, State, looking
+from crawler.documents.rtfpictures import RtfPictures
 from crawler.documents.rtftables import RtfTables
 from crawler.documents.rtfwords import ACTIVE, CHARACTERS, SKIPPED, SYMBOLS
 from crawler.issues import issue
@@ -32,30 +34,7 @@ _TOKEN: Final = re.compile(
     rb"|[\r\n]+",
     re.DOTALL,
 )
-_STRUCK: Final = frozenset({"deleted", "strike", "striked"})
-# Above or below its line, and by how many half points where the word says it.
-_RAISED: Final = {"super": 4, "sub": 4, "nosupersub": 0, "up": 1, "dn": 1}
-_HIGH, _TINY = 4, 3
-_LOOKS: Final = frozenset({"cf", "v", "plain", *_RAISED, "fs", *_STRUCK})
 _SURROGATE_BASE: Final = 65536
-
-
-@dataclass(frozen=True)
-class _State:
-    """What a group inherits from the one around it."""
-
-    skip: bool = False
-    fonts: bool = False  # within the font table
-    font: int = -1
-    wide_font: int = -1
-    next_is_wide: bool = False
-    unicode_skip: int = 1
-    hidden: bool = False
-    struck: bool = False  # deleted in a tracked change, or crossed out
-    raised: bool = False
-    seen: Seen = Seen.ALL
-    tiny: bool = False
-    list_text: bool = False
 
 
 def read_rtf(data: bytes, limits: DocumentLimits = LIMITS) -> Document:
@@ -69,6 +48,10 @@ def read_rtf(data: bytes, limits: DocumentLimits = LIMITS) -> Document:
     document = Document(
         Method.RTF, "application/rtf", blocks=tuple(reader.tables.finish()), issues=issues
     )
+    if reader.pictures.kept:
+        from crawler.documents.inner_pictures import with_pictures  # noqa: PLC0415 - few have any
+
+        document = with_pictures(document, reader.pictures.kept, limits)
     return check_document(document, limits)
 
 
@@ -79,8 +62,8 @@ class _Reader:
         self.data = data
         self.limits = limits
         self.tables = RtfTables(limits)
-        self.state = _State()
-        self.stack: list[_State] = []
+        self.state = State()
+        self.stack: list[State] = []
         self.code_page = "cp1252"
         self.default_font = 0
         self.charsets: dict[int, str] = {}
@@ -90,6 +73,7 @@ class _Reader:
         self.closed = False
         self.active: set[str] = set()
         self.colours = colours_of(data)
+        self.pictures = RtfPictures()
 
     def run(self) -> None:
         """Read all tokens; the file's outermost group must end."""
@@ -115,7 +99,10 @@ class _Reader:
             name = word.decode("ascii")
             number = int(argument) if argument is not None else None
             if name == "bin":
-                return max(number or 0, 0)
+                length = max(number or 0, 0)
+                if self.state.picture:
+                    self.pictures.add_raw(self.data[token.end() : token.end() + length])
+                return length
             if name == "u" or not self._skips():
                 self._word(name, number)
         elif byte is not None:
@@ -144,8 +131,20 @@ class _Reader:
                 raise too_much("groups within each other", len(self.stack) + 1, self.limits.depth)
             self.stack.append(self.state)
         elif self.stack:
-            self.state = self.stack.pop()
+            was_picture, self.state = self.state.picture, self.stack.pop()
+            if was_picture and not self.state.picture:
+                self._end_picture()
         self.closed = not self.stack
+
+    def _end_picture(self) -> None:
+        """Keep a picture that stands between paragraphs; in a cell it is what the cell shows."""
+        data = self.pictures.take()
+        if self.state.skip:
+            return
+        if self.tables.is_in_cell:
+            self.tables.picture()
+        else:
+            self.pictures.keep(self.tables.count, data)
 
     def _symbol(self, symbol: bytes) -> None:
         if symbol == b"*":
@@ -159,7 +158,10 @@ class _Reader:
                 self._put(SYMBOLS[symbol])
 
     def _bytes(self, content: bytes) -> None:
-        if content and not self.state.skip:
+        if self.state.picture:
+            if not self.state.skip:
+                self.pictures.add_hex(content)
+        elif content and not self.state.skip:
             self.bytes += content
         elif self.state.fonts:
             self.bytes.clear()
@@ -204,6 +206,11 @@ class _Reader:
         if self._is_skipped(name, star=star):
             self._flush()
             self.state = replace(self.state, skip=True)
+        elif name == "pict":
+            self._flush()
+            self.state = replace(self.state, picture=True)
+        elif self.state.picture:
+            pass  # its size, its kind
         elif name == "fonttbl":
             self._flush()
             self.state = replace(self.state, skip=True, fonts=True)
@@ -222,13 +229,21 @@ class _Reader:
         if name in SKIPPED:
             return True
         # What is marked may be passed over by who does not know it; these hold text that is shown.
-        return star and name not in {"nesttableprops", "shpinst", "shptxt", "pntext", "listtext"}
+        return star and name not in {
+            "nesttableprops",
+            "shpinst",
+            "shptxt",
+            "shppict",
+            "pntext",
+            "listtext",
+        }
 
     def _property(self, name: str, number: int | None) -> None:
         state = self.state
         value = number if number is not None else 1
-        if name in _LOOKS:
-            self._look(name, value)
+        if name in LOOKS:
+            self._flush()
+            self.state = looking(self.state, name, value, self.colours)
         if name in {"f", "af"}:
             self._flush()
         if name in {"f", "af"}:
@@ -243,24 +258,6 @@ class _Reader:
             self.default_font = value
         elif name == "ansicpg":
             self.code_page = code_page_of(value)
-
-    def _look(self, name: str, value: int) -> None:
-        """Take a word that says whether text is shown and where on its line."""
-        self._flush()
-        on = value != 0
-        if name == "v":
-            self.state = replace(self.state, hidden=on)
-        elif name in _STRUCK:
-            self.state = replace(self.state, struck=on)
-        elif name == "plain":
-            shown = replace(self.state, hidden=False, struck=False, raised=False)
-            self.state = replace(shown, font=-1, seen=Seen.ALL, tiny=False)
-        elif name == "cf":
-            self.state = replace(self.state, seen=self.colours.of(value))
-        elif name == "fs":
-            self.state = replace(self.state, tiny=value <= _TINY)
-        else:
-            self.state = replace(self.state, raised=on and value * _RAISED[name] >= _HIGH)
 
     def _choose_font(self, font: int, *, is_wide: bool, is_own: bool) -> None:
         state = self.state

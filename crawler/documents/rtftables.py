@@ -21,6 +21,8 @@ _DEEPEST_HEADING: Final = 9  # 10 is body text
 # Edges closer than this (twips, 1/1440 inch) are one edge: Word moves them by rounding.
 _SAME_EDGE: Final = 20
 _FIGURES_CELLS: Final = 20
+#: Stands for a picture until its cell ends.
+_PICTURE: Final = "\ufffc"
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,21 @@ class RtfTables:
         """Whether the open paragraph has any."""
         return any(piece.strip() for piece in self._pieces)
 
+    @property
+    def is_in_cell(self) -> bool:
+        """Whether the open paragraph is a cell's."""
+        return self._depth > 0
+
+    @property
+    def count(self) -> int:
+        """How many blocks there are, the open paragraph or table among them."""
+        is_open = bool(self._levels) or any(piece.strip(" \n") for piece in self._pieces)
+        return len(self._blocks) + is_open
+
+    def picture(self) -> None:
+        """Note a picture in the cell: its figure may be that."""
+        self._pieces.append(_PICTURE)
+
     def text(self, text: str) -> None:
         """Add text to the paragraph."""
         self._pieces.append(text)
@@ -114,6 +131,8 @@ class RtfTables:
     def _take_text(self) -> str:
         text = "".join(self._pieces)
         self._pieces.clear()
+        if not self._depth:
+            text = text.replace(_PICTURE, "")
         if any("\ud800" <= character <= "\udfff" for character in text):
             # Two UTF-16 units, written one after the other, are one character.
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
@@ -182,7 +201,8 @@ def _blocks(table: _RawTable) -> list[_Block]:
     if one_column or (framing and len(cells) - framing < max(_FIGURES_CELLS, 10 * framing)):
         found: list[_Block] = []
         for cell in cells:
-            found += [Paragraph(line) for line in cell.lines if line.strip(" \n")]
+            lines = [line.replace(_PICTURE, "") for line in cell.lines]
+            found += [Paragraph(line) for line in lines if line.strip(" \n")]
             for inner in cell.inner:
                 found += _blocks(inner)
         return found
@@ -208,7 +228,7 @@ def _origin_cells(table: _RawTable) -> list[Cell]:
             # A row with more cells than its definition: each of them is one column.
             right = max(edges[shape.right], left + 1) if shape else left + 1
             marks = shape.merge if shape else frozenset()
-            text = "\n".join(cell.lines).strip("\n")
+            text = _shown("\n".join(cell.lines))
             if "clmrg" in marks and last >= 0:
                 found[last] = replace(found[last], column_span=right - found[last].column)
             elif "clvmrg" in marks and left in above and _goes_on(found[above[left]], text):
@@ -228,6 +248,12 @@ def _origin_cells(table: _RawTable) -> list[Cell]:
                 found.append(Cell(number, left, text, 1, right - left))
             left = right
     return found
+
+
+def _shown(text: str) -> str:
+    """Return a cell's text; a picture beside words is left out, one alone is no blank cell."""
+    bare = text.replace(_PICTURE, "").strip("\n")
+    return "\N{REPLACEMENT CHARACTER}" if _PICTURE in text and not bare.strip() else bare
 
 
 def _goes_on(origin: Cell, text: str) -> bool:

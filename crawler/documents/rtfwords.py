@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 _SKIPPED_WORDS: Final = """
-    colortbl stylesheet info pict header footer headerl headerr headerf footerl footerr footerf
+    colortbl stylesheet info header footer headerl headerr headerf footerl footerr footerf
     footnote listtable listoverridetable rsidtbl generator themedata colorschememapping
     latentstyles datastore xmlnstbl fldinst nonshppict nonesttables filetbl revtbl template
     bkmkstart bkmkend annotation atnid atnauthor atndate atnref atntime sp pnseclvl objdata

@@ -10,6 +10,20 @@ WORD_2003: Final = "http://schemas.microsoft.com/office/word/2003/wordml"
 MARKUP: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 MATHS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 MATH: Final = f"{{{MATHS}}}oMath"
+#: The elements of DrawingML (of both kinds) and VML that show a picture, and what names its part.
+PICTURES: Final = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
+    "{http://purl.oclc.org/ooxml/drawingml/main}blip",
+    "{urn:schemas-microsoft-com:vml}imagedata",
+)
+RELATIONS: Final = tuple(
+    f"{{{namespace}}}{name}"
+    for namespace in (
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        "http://purl.oclc.org/ooxml/officeDocument/relationships",
+    )
+    for name in ("embed", "id")
+)
 FALLBACK: Final = f"{{{MARKUP}}}Fallback"
 
 

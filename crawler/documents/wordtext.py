@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.documents.limits import too_much
 from crawler.documents.model import Cell, Paragraph, Table
+from crawler.documents.wordnames import PICTURES, RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,13 +26,24 @@ class WordText:
     """Reads one document's body.
 
     :param levels: the outline level that each paragraph style gives, from 1.
+    :param has_pictures: whether the main part names any; few do.
     """
 
-    def __init__(self, names: Names, levels: Mapping[str, int], limits: DocumentLimits) -> None:
+    def __init__(
+        self,
+        names: Names,
+        levels: Mapping[str, int],
+        limits: DocumentLimits,
+        *,
+        has_pictures: bool = False,
+    ) -> None:
+        self.has_pictures = has_pictures
         self.names = names
         self.levels = levels
         self.limits = limits
         self.blocks: list[_Block] = []
+        #: Of the pictures outside of tables: how many blocks stand before, and the relation's name.
+        self.pictures: list[tuple[int, str]] = []
 
     def flow(self, parent: _Element, depth: int = 0) -> None:
         """Read the blocks within an element; elements that only hold blocks are looked into."""
@@ -44,10 +56,17 @@ class WordText:
                 text = self._text(element)
                 if text.strip("\n "):
                     self.blocks.append(Paragraph(text, self._level(element)))
+                if self.has_pictures:
+                    self._note_pictures(element)
             elif tag == names.tbl:
                 self.table(element, depth)
             elif len(element):
                 self.flow(element, depth + 1)
+
+    def _note_pictures(self, paragraph: _Element) -> None:
+        for picture in paragraph.iter(*PICTURES):
+            name = next(filter(None, map(picture.get, RELATIONS)), "")
+            self.pictures.append((len(self.blocks), name))
 
     def _text(self, paragraph: _Element) -> str:
         names = self.names

@@ -184,3 +184,22 @@ def test_white_text_is_left_out_unless_its_ground_may_be_dark(content, text):
 def test_figures_that_may_stand_on_a_ground_of_their_colour_are_not_told(content, text):
     colours = rb"{\colortbl;\red0\green0\blue0;\red191\green191\blue200;\red192\green192\blue192;}"
     assert read_rtf(rtf(colours + content + rb"\par")).blocks == (Paragraph(text),)
+
+
+PICTURE = rb"{\pict{\*\picprop{\sp{\sn fac}{\sv 75}}}\pngblip\picw10 89504e47}"
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (PICTURE, "\ufffd"),
+        (rb"{\*\shppict" + PICTURE + rb"}{\nonshppict" + PICTURE + b"}", "\ufffd"),
+        (rb"{\pict\bin4 }}{{}", "\ufffd"),
+        (PICTURE + b"7", "7"),
+        (b"7" + PICTURE, "7"),
+        (rb"{\*\other" + PICTURE + b"}", ""),
+    ],
+)
+def test_a_cell_with_a_picture_for_a_figure_is_not_blank(content, text):
+    (table,) = read_rtf(rtf(row(rb"\cellx1000\cellx2000", b"a", content))).tables
+    assert table.cells[1].text == text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -11,13 +12,17 @@ pytest.importorskip("rapidocr")
 pytest.importorskip("cv2")
 import numpy as np
 
-from crawler.documents import html_pictures
+from crawler.documents import inner_pictures
+from crawler.documents.docx import read_docx
 from crawler.documents.html import read_html
+from crawler.documents.limits import LIMITS
 from crawler.documents.model import Cell, Method, Paragraph, Table
 from crawler.documents.reading import read_document
+from crawler.documents.rtf import read_rtf
 from crawler.documents.ruling_pages import PageBlocks
 from crawler.documents.ruling_text import TextLine
 from crawler.issues import CODES
+from tests.documents.docx_packages import W, p, package
 from tests.documents.test_ocr_reader import ROWS, encoded, table_picture, texts
 
 BLANK = np.random.default_rng(1).integers(0, 255, (500, 500), np.uint8)
@@ -41,7 +46,7 @@ def recognised(monkeypatch: pytest.MonkeyPatch) -> list[tuple[tuple[int, int], f
         line = TextLine(100.0, 300.0, 300.0, 312.0, 12.0, f"第{number}图", 0.9)
         return PageBlocks(number, 595.0, 842.0, [line])
 
-    monkeypatch.setattr(html_pictures, "recognise_page", recognise)
+    monkeypatch.setattr(inner_pictures, "recognise_page", recognise)
     return found
 
 
@@ -115,3 +120,80 @@ def test_without_the_library_the_page_says_so(monkeypatch: pytest.MonkeyPatch) -
     document = read_html(page("<p>甲</p>", shown(encoded(BLANK))))
     assert [said.code for said in document.issues] == ["document_needs_extra"]
     assert document.method is Method.HTML
+
+
+DRAWING = (
+    '<w:drawing xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r='
+    '"http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+    '<a:blip r:embed="rId7"/></w:drawing>'
+)
+VML = (
+    '<w:pict xmlns:v="urn:schemas-microsoft-com:vml" xmlns:r='
+    '"http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+    '<v:imagedata r:id="rId7"/></w:pict>'
+)
+
+
+def word_file(picture: bytes, drawing: str = DRAWING, target: str = "media/image1.png") -> bytes:
+    shown = f"<w:p><w:r>{drawing}</w:r></w:p>"
+    main = f'<w:document xmlns:w="{W}"><w:body>{p("前")}{shown}{p("后")}</w:body></w:document>'
+    rels = f'<Relationships><Relationship Id="rId7" Type="x" Target="{target}"/></Relationships>'
+    return package(
+        {
+            "word/document.xml": main,
+            "word/_rels/document.xml.rels": rels,
+            "word/media/image1.png": picture,
+        }
+    )
+
+
+@pytest.mark.parametrize("drawing", [DRAWING, VML])
+@pytest.mark.parametrize("target", ["media/image1.png", "/word/media/image1.png"])
+def test_a_picture_in_a_word_file_is_read_where_it_stands(
+    drawing: str, target: str, recognised: list
+) -> None:
+    document = read_docx(word_file(encoded(BLANK), drawing, target))
+    assert [block.text for block in document.blocks] == ["前", "第1图", "后"]
+    assert document.method is Method.OCR
+    assert len(recognised) == 1
+
+
+def test_a_picture_of_a_word_file_that_cannot_be_read_is_an_issue(recognised: list) -> None:
+    document = read_docx(word_file(b"\xd7\xcd\xc6\x9a" + bytes(5000)))
+    assert [block.text for block in document.blocks] == ["前", "后"]
+    ((found,), method) = document.issues, document.method
+    assert found.code == "document_damaged"
+    assert found.message.startswith("picture 1 in it: the picture is none of JPEG, PNG")
+    assert "0x" not in found.message
+    assert method is Method.DOCX
+    assert not recognised
+
+
+def test_signs_in_a_word_file_are_left_alone(recognised: list) -> None:
+    document = read_docx(word_file(b"\x89PNG" + bytes(500)))
+    assert not document.issues
+    assert not recognised
+
+
+def test_a_picture_that_is_too_large_to_unpack_does_not_refuse_its_word_file(
+    recognised: list,
+) -> None:
+    limits = replace(LIMITS, part_bytes=20_000)
+    document = read_docx(word_file(b"\x89PNG" + bytes(range(256)) * 100), limits)
+    assert [block.text for block in document.blocks] == ["前", "后"]
+    assert [found.code for found in document.issues] == ["document_limits"]
+    assert not recognised
+
+
+@pytest.mark.parametrize("is_raw", [False, True])
+def test_a_picture_in_an_rtf_file_is_read_where_it_stands(
+    recognised: list, *, is_raw: bool
+) -> None:
+    data = encoded(BLANK)
+    content = rb"\bin%d " % len(data) + data if is_raw else data.hex("\n", 40).encode()
+    kinds = rb"{\*\blipuid 0123456789abcdef}\picscalex50\pngblip "
+    shown = rb"{\*\shppict{\pict" + kinds + content + rb"}}{\nonshppict{\pict 00}}"
+    document = read_rtf(rb"{\rtf1\ansi before\par " + shown + rb"\par after\par}")
+    assert [block.text for block in document.blocks] == ["before", "第1图", "after"]
+    assert document.method is Method.OCR
+    assert [shape for shape, _ in recognised] == [BLANK.shape]
