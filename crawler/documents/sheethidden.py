@@ -1,18 +1,21 @@
 """What a workbook does not show, or shows otherwise: python-calamine gives only rows of values.
 
 .xlsx: ECMA-376 part 1, 18.3.1.13 (col) and 18.3.1.73 (row); .ods: ODF 1.2 part 1, 19.749
-(table:visibility).
+(table:visibility), 9.1.4 (table:table-cell: its paragraphs are what it shows) and 19.385
+(office:value-type).
 """
 
 from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
+from crawler.documents.limits import too_much
 from crawler.documents.markup import parse_xml
 from crawler.documents.package import Package
-from crawler.documents.sheetlooks import cells_as_seen, styles_of
+from crawler.documents.sheetlooks import cells_as_seen, printed, styles_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,13 +28,22 @@ if TYPE_CHECKING:
 _LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_LINK: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_PARAGRAPH: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}p"
+_CELLS: Final = (_TABLE + "table-cell", _TABLE + "covered-table-cell")
+#: The attribute that says how many rows, or cells, an element stands for.
+_REPEATED: Final = {
+    "table-row": _TABLE + "number-rows-repeated",
+    "table-column": _TABLE + "number-columns-repeated",
+}
+_NUMBERS: Final = frozenset({"float", "percentage", "currency"})
 
 
 @dataclass
 class Hidden:
     """The hidden rows and columns of one sheet, counted from 0, as ranges.
 
-    :param cells: what single cells show where that is not their value; not of .ods.
+    :param cells: what single cells show where that is not their value.
     """
 
     rows: list[range] = field(default_factory=list)
@@ -47,7 +59,7 @@ def hidden_parts(data: bytes, limits: DocumentLimits) -> list[Hidden]:
     with Package(data, limits) as package:
         if "content.xml" in package.names:
             root = parse_xml(package.read("content.xml"), limits)
-            return [_of_ods(sheet) for sheet in root.iter(_TABLE + "table")]
+            return [_of_ods(sheet, limits) for sheet in root.iter(_TABLE + "table")]
         if "xl/workbook.xml" not in package.names:
             return []
         return _of_xlsx(package, lambda name: parse_xml(package.read(name), limits))
@@ -136,14 +148,49 @@ def _is_nothing(element: _Element, name: str) -> bool:
         return False
 
 
-def _of_ods(sheet: _Element) -> Hidden:
+def _of_ods(sheet: _Element, limits: DocumentLimits) -> Hidden:
     hidden = Hidden()
     for tag, into in (("table-row", hidden.rows), ("table-column", hidden.columns)):
         number = 0
-        repeated = f"{_TABLE}number-{tag[6:]}s-repeated"
         for part in sheet.iter(_TABLE + tag):
-            count = int(part.get(repeated, "1"))
+            count = int(part.get(_REPEATED[tag], "1"))
             if part.get(_TABLE + "visibility", "visible") != "visible":
                 into.append(range(number, number + count))
+            if tag == "table-row":
+                _add_shown(hidden.cells, part, range(number, number + count), limits)
             number += count
     return hidden
+
+
+def _add_shown(
+    cells: dict[tuple[int, int], str | None], row: _Element, rows: range, limits: DocumentLimits
+) -> None:
+    """Add the numbers of a row that are written in another way than without a format.
+
+    :param rows: the rows that it stands for.
+    """
+    column = 0
+    for cell in row.iterchildren(*_CELLS):
+        count = int(cell.get(_REPEATED["table-column"], "1"))
+        said = _shown_number(cell)
+        if said is not None:
+            if len(cells) + len(rows) * count > limits.sheet_cells:
+                raise too_much(
+                    "cells of a sheet", len(cells) + len(rows) * count, limits.sheet_cells
+                )
+            places = product(rows, range(column, column + count))
+            cells.update(dict.fromkeys(places, said))
+        column += count
+
+
+def _shown_number(cell: _Element) -> str | None:
+    """Return the text of a cell with a number; None where it has none, or shows it as it is."""
+    lines = [str(line.xpath("string()")) for line in cell.iterchildren(_PARAGRAPH)]
+    if cell.get(_OFFICE + "value-type") not in _NUMBERS or not lines:
+        return None
+    try:
+        plain = printed(float(cell.get(_OFFICE + "value", "")))
+    except (ValueError, OverflowError):
+        return None
+    said = "\n".join(lines)
+    return None if said == plain else said

@@ -39,9 +39,8 @@ _LETTERS: Final = 26
 def read_sheets(data: bytes, media_type: str, limits: DocumentLimits = LIMITS) -> Document:
     """Return a workbook as a document. Raises ``DocumentError``.
 
-    Numbers are given as their cell's format shows them, in .ods as a cell without one: 5, 0.5,
-    2024-01-31. A hidden sheet is read only where the others are empty, hidden rows and columns
-    are left out.
+    Numbers are given as their cell's format shows them, dates as 2024-01-31. A hidden sheet is read
+    only where the others are empty, hidden rows and columns are left out.
     """
     check_input(data, limits)
     issues = _active(data, limits)

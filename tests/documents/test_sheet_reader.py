@@ -233,6 +233,23 @@ def test_hidden_rows_and_columns_are_no_cells():
         assert shape(read_document(data)) == [SEEN]
 
 
+def ods(table):
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+        f"{table}</office:spreadsheet></office:body></office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    return out.getvalue()
+
+
 def test_hidden_rows_and_columns_of_ods_are_no_cells():
     table = (
         '<table:table table:name="s"><table:table-column/>'
@@ -246,20 +263,34 @@ def test_hidden_rows_and_columns_of_ods_are_no_cells():
             for text in row
         )
         table += f"<table:table-row{state}>{cells}</table:table-row>"
-    spaces = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for name in ("office", "table", "text")
-    )
-    content = (
-        f"<office:document-content {spaces}><office:body><office:spreadsheet>"
-        f"{table}</table:table></office:spreadsheet></office:body></office:document-content>"
-    )
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", content)
-        archive.writestr("META-INF/manifest.xml", "<manifest/>")
-    assert shape(read_document(out.getvalue())) == [[["a", "b", "c"], ["e", "3", "4"]]]
+    assert shape(read_document(ods(table + "</table:table>"))) == [
+        [["a", "b", "c"], ["e", "3", "4"]]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "text"),
+    [
+        ("1234", "1,234", "1,234"),
+        ("0.5", "50%", "50%"),
+        ("4.6", "5", "5"),
+        ("0", "-", "-"),
+        ("7", "", ""),
+        ("12", "12", "12"),
+        ("3", None, "3"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["float", "percentage", "currency"])
+def test_a_number_of_ods_is_what_its_cell_shows(kind, value, shown, text):
+    line = "" if shown is None else f"<text:p>{shown}</text:p>"
+    cell = f'<table:table-cell office:value-type="{kind}" office:value="{value}" '
+    label = '<table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell>'
+    note = "<office:annotation><text:p>88</text:p></office:annotation>"
+    end = '<table:table-cell office:value-type="string"><text:p>b</text:p></table:table-cell>'
+    row = f'{label}{cell}table:number-columns-repeated="2">{note}{line}</table:table-cell>{end}'
+    table = f'<table:table table:name="s"><table:table-row>{row}</table:table-row>'
+    table += f'<table:table-row table:number-rows-repeated="2">{row}</table:table-row>'
+    assert shape(read_document(ods(table + "</table:table>"))) == [[["a", text, text, "b"]] * 3]
 
 
 def test_a_merged_cell_that_begins_in_a_hidden_row_keeps_its_text():
