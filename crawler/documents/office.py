@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 from crawler.documents.docx import read_docx
 from crawler.documents.markup import parse_xml
 from crawler.documents.model import DocumentError
+from crawler.documents.officesockets import without_socket
 from crawler.documents.package import Package
 from crawler.issues import issue
 
@@ -70,13 +71,13 @@ def to_docx(data: bytes, limits: DocumentLimits, suffix: str = ".doc") -> bytes:
         source = folder / f"source{suffix}"
         source.write_bytes(data)
         made = folder / "source.docx"
-        _run(_command(soffice, folder / "first", source), folder, limits.seconds)
+        _run(soffice, folder / "first", source, limits.seconds)
         if not made.is_file():
             # With a new profile it starts twice, and the second time it finds its own socket in /tmp
             # in its way where a reading process may take nothing away. The socket is called after
             # the profile's place, and the profile is no longer new.
             (folder / "first").rename(folder / "second")
-            _run(_command(soffice, folder / "second", source), folder, limits.seconds)
+            _run(soffice, folder / "second", source, limits.seconds)
         if not made.is_file():
             raise DocumentError("document_damaged", "LibreOffice cannot read the file")
         return made.read_bytes()
@@ -102,8 +103,13 @@ def read_odt(data: bytes, limits: DocumentLimits) -> Document:
     return replace(document, media_type=_TYPE, issues=(*active, *document.issues))
 
 
-def _run(command: list[str], folder: Path, seconds: int) -> None:
+def _run(soffice: str, profile: Path, source: Path, seconds: int) -> None:
     """Run the program; after its time it is ended with all that it started."""
+    with without_socket(profile):
+        _run_command(_command(soffice, profile, source), source.parent, seconds)
+
+
+def _run_command(command: list[str], folder: Path, seconds: int) -> None:
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "HOME": str(folder),

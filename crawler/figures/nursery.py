@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from crawler.documents.officesockets import remove_left
 from crawler.figures import confining
 from crawler.figures.forked import Orders, be_reader
 from crawler.figures.task import Answer, answers_to_json, failed
@@ -150,6 +151,7 @@ class Nursery:
         if code or any(Path(job.folder).iterdir()):
             # Only who wrote something or died has had time to leave anybody behind.
             _kill_strays(set(self._jobs))
+            remove_left(Path(job.folder))
         shutil.rmtree(job.folder, ignore_errors=True)
         return code, used.ru_maxrss
 

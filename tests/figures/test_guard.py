@@ -259,9 +259,25 @@ def test_libreoffice_works_for_a_reader_that_may_change_nothing_outside(
          str(source)],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
+    before = sockets()
     with Guard(GuardLimits(), 1) as guard:
         (done,) = guard.run([Task((Part(str(tmp_path / "a.odt")),), "a.odt")])
     answer = done.answers[0]
     assert answer.statistics is not None, answer
     assert answer.statistics.agency == "海盐县教育局"
     assert list(place.iterdir()) == []
+    assert stay(before) == set()
+
+
+def sockets() -> set[Path]:
+    """Return the sockets of LibreOffice in the system's own temporary folder."""
+    return set(Path("/tmp").glob("OSL_PIPE_*"))  # noqa: S108 - it always puts them there
+
+
+def stay(before: set[Path]) -> set[Path]:
+    """Return the sockets that are new and stay; other tests' LibreOffice may be at work."""
+    for _ in range(100):
+        if not sockets() - before:
+            break
+        time.sleep(0.2)
+    return sockets() - before
