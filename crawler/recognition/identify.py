@@ -18,6 +18,7 @@ from crawler.recognition.evidence import (
 )
 from crawler.recognition.identity import agency_level, scope_of
 from crawler.recognition.opening import first_sentence, heading, named_in_text
+from crawler.recognition.plain import plain_title
 from crawler.recognition.rows import (
     Whose,
     agency_in_title,
@@ -66,7 +67,7 @@ def _read(
     for title in (article.title, link.title, heading(article.text)):
         if not title.strip():
             continue
-        reading = read_title(squeeze(title), in_column=known)
+        reading = read_title(plain_title(title), in_column=known)
         if isinstance(reading, TitleReading):
             if not reading.complete:
                 continue

@@ -10,6 +10,7 @@ from crawler.model import Match, Reject
 from crawler.recognition.agencies import Organ, read_organ
 from crawler.recognition.evidence import from_text, region_of_host, region_of_index
 from crawler.recognition.opening import heading, named_in_text, told_year
+from crawler.recognition.plain import plain_title
 from crawler.recognition.text import squeeze
 from crawler.recognition.titles import NotAReport, TitleReading, read_title
 from crawler.recognition.unnamed import is_year, named_only, sent, unnamed
@@ -27,7 +28,7 @@ _TAG: Final = re.compile(
     r"^(?:\((?:图文|转载|公示|置顶|新|热|附件|年报|年度报告|[^()]{0,6}版)\))+|\((?:图文|[^()]{0,6}版)\)$"
 )
 _NUMBERING: Final = re.compile(
-    r"^(?:NEW|HOT|new|附件?\d*[:：.]?|\d{1,3}[.、:)]|[一二三四五六七八九十]{1,3}、|\(\d+\)|[·•◆■*\-])+"
+    r"^(?:NEW|HOT|new|附件?\d*[:：.]?|\d{1,3}[.、:)]|\d{1,2}(?![\d年月日号])(?=[\u4e00-\u9fff])|[一二三四五六七八九十]{1,3}、|\(\d+\)|[·•◆■*\-])+"
 )
 #: Two years and what joins them. 和 alone may begin a name: 2020年和顺县教育局.
 _YEARS_JOINED: Final = re.compile(r"20\d\d(?:年度|年)?(?:[至到和及、,~—–-])+(?=20\d\d)")
@@ -35,6 +36,10 @@ _AROUND_YEAR: Final = re.compile(r"\(?(?<!\d)20\d\d(?!\d)(?:年度|年|度)?\)?(
 _SUFFIX: Final = re.compile(r"\.[A-Za-z]{2,5}$|\([^()]{0,6}版\)")
 _NOBODY: Final = re.compile(
     r"^(?:我|本)(?:局|委|办|厅|县|市|区|省|镇|乡|街道|单位|机关|部门|中心|院|会|站|所)$"
+)
+#: What is no part of the name: 海盐县(汇总), 海盐县人民政府本级, X办公室(以下简称市府办).
+_ASIDE: Final = re.compile(
+    r"\((?:汇总|本级|市本级|县本级|区本级)\)$|(?<=政府)本级$|\((?:以下|下)?(?:统一)?简称[^()]*\)"
 )
 _SHARED: Final = frozenset({"省", "市", "县", "区", "州", "旗", "自治区"})
 _EDGES: Final = re.compile(
@@ -58,7 +63,7 @@ def agency_in_title(reading: TitleReading) -> str:
     before = _NUMBERING.sub("", _TAG.sub("", reading.before))
     before = _YEARS_JOINED.sub("", _NUMBERING.sub("", before))
     name = _EDGES.sub("", _AROUND_YEAR.sub("", before))
-    name = name.strip("《》“”\"'-—–_·:,、. ")
+    name = _ASIDE.sub("", name.strip("《》“”\"'-—–_·:,、. "))
     if name.count("(") != name.count(")") or (name.startswith("(") and name.endswith(")")):
         name = name.strip("()")
     if name.endswith("人民") or (reading.inside.startswith("政府") and name in _SHARED):
@@ -189,7 +194,7 @@ def recognise(
     :param head_text: the beginning of the page's text, where it is known.
     :return: a ``Match`` (its ``reason`` says what was read where) or a ``Reject`` with a code.
     """
-    plain = squeeze(title)
+    plain = plain_title(title)
     reading = read_title(plain, in_column=in_nianbao_column(column, link, url))
     if isinstance(reading, NotAReport) and reading.reason in {"unrecognised", "empty_title"}:
         # A row may be named by its year or organ alone; then the text's own title decides.

@@ -16,9 +16,17 @@ _BLANK: Final = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060\ufeff\xad]+")
 _FOREIGN: Final = re.compile(r"[\x00-\x7f\u4e00-\u9fff]?[^\x00-\x7f\u4e00-\u9fff]+")
 #: Nearly all that NFKC changes in a Chinese text: its full-width punctuation.
 _WIDE_PAIRS: Final = tuple(zip("，（）：；", ",():;", strict=True))
+#: 二〇二一年; some titles leave 年 out (二〇二一政府信息公开…).
 _NUMERAL_YEAR: Final = re.compile(
-    r"[二贰][〇○零0OoОо◯Ｏ][〇○零一二三四五六七八九0-9OoОо◯]{2}(?=年)"
+    r"[二贰][〇○零0OoОо◯Ｏ][〇○零一二三四五六七八九0-9OoОо◯]{2}(?=年|度|政府信息|政务)"
 )
+#: Radicals that are pasted from PDF files in place of the characters of the same shape. NFKC knows
+#: those of the block Kangxi Radicals (⼈⼯), but not these of CJK Radicals Supplement (Unicode 17).
+_RADICALS: Final = str.maketrans(
+    "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰吿",
+    "民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙告",
+)
+_RADICAL: Final = re.compile("[" + "".join(map(chr, _RADICALS)) + "]")
 #: 2O20年: a letter typed for the zero.
 _LETTER_YEAR: Final = re.compile(r"2(?<![0-9A-Za-z]2)(?=[0-9]{0,2}[OoО])[0OoО][0-9OoО]{2}(?=年)")
 _ZEROS: Final = "〇○零OoОо◯Ｏ"
@@ -67,6 +75,8 @@ def _squeeze(text: str) -> str:
     for bracket, plain in _BRACKET_PAIRS:
         # Many times faster than ``translate`` for a long text with few brackets.
         text = text.replace(bracket, plain)
+    if _RADICAL.search(text):
+        text = text.translate(_RADICALS)
     if "年" not in text:
         return text
     text = _LETTER_YEAR.sub(_digits, text)

@@ -11,7 +11,9 @@ _YEAR: Final = r"(?:\(?20\d\d(?:年度|年|度)?\)?)?"
 #: What all annual reports have in common: the subject, then
 #: (in any measure) 工作, 情况, 的, 年度, a year, and at last 报告 or 年报.
 CORE: Final = re.compile(
-    r"(?P<subject>(?:政府|政务)(?:和政务)?信息(?:和政务)?公开|政府公开信息|政府信息与政务公开|信息公开|政务公开)"
+    r"(?P<subject>(?:政务公开(?:工作)?(?:暨|和|与|及|、))?(?:政府|政务)(?:和政务)?信息(?:和政务|工作)?公开"
+    r"(?:工作)?(?:(?:暨|和|与|及|、)政务公开)?"
+    r"|政务公开\(政府信息公开\)|政府公开信息|政府信息与政务公开|信息公开|政务公开)"
     r"(?P<tail>(?:的?工作|事务|情况|执行情况|落实情况|的|开展|实施)*" + _YEAR + r"(?:的|工作|情况)*"
     r"(?P<annual>年度|年)?(?P<again>" + _YEAR + r")(?:的|工作|情况|总结)*"
     r"(?P<kind>年度报告书?|年度报|年终报告|报告书?|年报))"
@@ -53,7 +55,7 @@ _BEFORE: Final = (
 #: What may follow the report's words without making it something else.
 _AFTER_ALLOWED: Final = re.compile(
     r"^[\s.。,，、:：;；!！_\-—–~·*/|》”]*(?:20\d\d(?:年度|年)?)?(?:\((?P<note>[^()]*)\)|(?:全文|正文|文本|公示|公布|发布|公开))?"
-    r"[\s.。_\-—–~]*(?:\((?P<note2>[^()]*)\))?"
+    r"[\s.。_\-—–~]*(?:\((?P<note2>[^()]*)\))?(?:\d{1,2}|的报告)?"
     r"(?:\.(?:docx?|pdf|wps|ofd|html?|rtf|xlsx?|zip|rar|s?html))?(?:\(?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\)?)?[\s.。…]*(?:new|hot|新)?!?$",
     re.IGNORECASE,
 )
@@ -103,6 +105,9 @@ _OTHERS: Final = (
 )
 INSTITUTION: Final = re.compile(
     r"(?:大学|学院|学校|中学|小学|一中|二中|三中|高中|职高|幼儿园|医院|卫生院|公司|集团|银行|水厂|供电局|供电所|高校|企事业单位|公共企业|热力|燃气|公交)(?:章程)?$"
+    # Courts, procuratorates and congresses are no administrative organs (条例 第二条): what they
+    # publish under 信息公开 alone follows rules of their own.
+    r"|(?:法院|检察院|人民代表大会|人大|人大常委会|常务委员会|政协|政协委员会)$"
 )
 _COMPANY: Final = re.compile(r"(?:公司|集团)(?:\(.*\))?$")
 
