@@ -1,4 +1,4 @@
-"""Evidence beside the title: signature, first sentence, 索引号, host."""
+"""Evidence beside the title: signature, first sentence, 索引号."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
-from urllib.parse import urlsplit
 
 from crawler.recognition.abbreviations import expand_organ
 from crawler.recognition.agencies import Organ, read_organ, split_region, strip_regions
 from crawler.recognition.opening import HEAD, first_sentence
 from crawler.recognition.text import squeeze
-from crawler.regions import RegionLevel, lookup, nearest, regions
+from crawler.regions import nearest
 
 #: 18-digit 统一社会信用代码 (GB 32100): digits 3 to 8 are the region's code.
 _CREDIT_CODE: Final = re.compile(
@@ -150,53 +149,3 @@ def _core(organ: Organ) -> str:
 
 def _same_core(signed: str, like: Organ) -> bool:
     return expand_organ(strip_regions(signed)).full == expand_organ(_core(like)).full
-
-
-@lru_cache(maxsize=1)
-def _host_prefixes() -> dict[str, tuple[str, ...]]:
-    """Return the initials that hosts put in front (hnsongxian, zjlg) with their provinces."""
-    found: dict[str, list[str]] = {}
-    for item in regions():
-        if item.level is RegionLevel.PROVINCE:
-            from_pinyin = _initials(item.short, item.pinyin)
-            found.setdefault(from_pinyin, []).append(item.code)
-    return {key: tuple(value) for key, value in found.items()}
-
-
-_INITIALS: Final = {
-    "河北": "he", "黑龙江": "hl", "内蒙古": "nm", "海南": "hi", "陕西": "sn", "西藏": "xz",
-    "新疆": "xj", "宁夏": "nx", "青海": "qh", "甘肃": "gs", "广西": "gx", "广东": "gd",
-    "浙江": "zj", "河南": "hn", "湖南": "hn", "湖北": "hb", "山西": "sx", "山东": "sd",
-    "江苏": "js", "江西": "jx", "安徽": "ah", "福建": "fj", "四川": "sc", "贵州": "gz",
-    "云南": "yn", "吉林": "jl", "辽宁": "ln",
-}  # fmt: skip
-
-
-def _initials(short: str, pinyin: str) -> str:
-    return _INITIALS.get(short, pinyin[:2])
-
-
-@lru_cache(maxsize=16384)
-def region_of_host(url: str) -> str | None:
-    """Return the code of the one region that a ``.gov.cn`` host spells in pinyin, or None.
-
-    ``dinghai.gov.cn`` is 定海; ``hnsongxian.gov.cn`` is 嵩县 with its province's initials in
-    front. A spelling of several regions (``suzhou``) says nothing. Weak: a known portal wins.
-    """
-    try:
-        host = (urlsplit(url).hostname or "") if "//" in url else url
-    except ValueError:
-        return None
-    if not host.endswith(".gov.cn"):
-        return None
-    for label in reversed(host.removesuffix(".gov.cn").split(".")):
-        if len(label) < 4 or not label.isascii():  # noqa: PLR2004 - initials are no names
-            continue
-        plain = [item for item in lookup(label) if not item.until]
-        if len(plain) == 1:
-            return plain[0].code
-        for province in _host_prefixes().get(label[:2], ()):
-            near = [item for item in lookup(label[2:], within=province) if not item.until]
-            if len(near) == 1 and len(label) > 5:  # noqa: PLR2004 - two for the province, four as above
-                return near[0].code
-    return None

@@ -12,11 +12,17 @@ from functools import lru_cache
 from typing import Final
 
 from crawler.recognition.text import squeeze
-from crawler.recognition.titles import TitleReading, read_title
+from crawler.recognition.titles import TitleReading, core_in, read_title
 
-#: What parts a title from the names around it. A blank or a dash may also stand within a title.
-_BAR: Final = re.compile(r"\s*[>»|｜丨]+\s*")
-_GAP: Final = re.compile(r"\s*[>»|｜丨]+\s*|\s+|_+|\s*[—–-]{1,2}\s*")
+#: What parts a title from the names around it; a dash may also stand within a title. Blanks say
+#: nothing: titles are letter-spaced.
+_BAR: Final = re.compile(r"[>»|｜丨]+")
+_GAP: Final = re.compile(r"[>»|｜丨_—–-]+")
+#: …年度报告海盐县人民政府政府信息公开年报: the site and the column behind the title, without a sign.
+_BEHIND: Final = re.compile(
+    r"^(?:(?:政府)?信息公开(?:工作)?(?:年报|年度报告)"
+    r"|[\u4e00-\u9fff]{2,12}?(?:人民政府(?:门户网站|网站|网)?|政府(?:门户)?网站|门户网站))+$"
+)
 #: Names of places on a site, which say nothing of what a page is.
 _PLACE: Final = re.compile(
     r"^(?:您?(?:现在|当前|访问)?(?:所在)?(?:的)?位置[:是]?)?"
@@ -44,8 +50,7 @@ def plain_title(title: str) -> str:
 
     What is left is all of it where no part of it alone reads as a report's title with its year.
     """
-    own = _own_part(title)
-    plain = _MARK.sub("", squeeze(own))
+    plain = _MARK.sub("", _own_part(squeeze(title)))
     if "20" not in plain:
         return plain
     plain = _SPAN.sub(r"\g<year>年", plain)
@@ -53,15 +58,17 @@ def plain_title(title: str) -> str:
 
 
 def _own_part(title: str) -> str:
-    """Return the one part of a title that is a title, where all others are names of places."""
+    """Return the part of a squeezed title that is one, where all others are names of places."""
     for pattern in (_BAR, _GAP):
-        parts = [part for part in pattern.split(title.strip()) if part]
-        if len(parts) == 1:
-            continue
-        named = [part for part in parts if _is_whole(squeeze(part))]
+        parts = [part for part in pattern.split(title) if part]
+        named = [part for part in parts if _is_whole(part)]
         others = [part for part in parts if part not in named]
-        if len(named) == 1 and all(_PLACE.match(squeeze(part)) for part in others):
+        if others and len(named) == 1 and all(_PLACE.match(part) for part in others):
             return named[0]
+    first = core_in(title)
+    behind = title[first.end() :] if first else ""
+    if first and _BEHIND.match(behind) and _is_whole(title[: first.end()]):
+        return title[: first.end()]
     return title
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.model import Match, Reject
 from crawler.recognition.agencies import Organ, read_organ
-from crawler.recognition.evidence import from_text, region_of_host, region_of_index
+from crawler.recognition.evidence import from_text, region_of_index
+from crawler.recognition.hosts import region_by_letters, region_of_host
 from crawler.recognition.opening import heading, named_in_text, told_year
 from crawler.recognition.plain import plain_title
 from crawler.recognition.text import squeeze
@@ -216,6 +217,10 @@ def recognise(
     if head is not None and not (name and reading.complete):
         name = agency_in_title(head) or name
     whose = _whose(name, around, head_text, column, link)
+    if around is None and whose.organ is not None and whose.organ.region_code is None:
+        around = region_by_letters(url, whose.organ.printed)
+        region_source = "letters of the host" if around else ""
+        whose = _whose(name, around, head_text, column, link) if around else whose
     organ = better_in_text(whose, head_text, around)
     score = reading.strength - (0 if year else 0.15) - (0 if organ else 0.1)
     if organ is None:

@@ -59,7 +59,11 @@ _AFTER_ALLOWED: Final = re.compile(
     r"(?:\.(?:docx?|pdf|wps|ofd|html?|rtf|xlsx?|zip|rar|s?html))?(?:\(?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\)?)?[\s.。…]*(?:new|hot|新)?!?$",
     re.IGNORECASE,
 )
-_AFTER_AGENCY: Final = re.compile(r"^[\s_\-—–~:：·]+(?P<agency>[\u4e00-\u9fff]{2,30})$")
+_AFTER_AGENCY: Final = re.compile(
+    r"^(?:[\s_\-—–~:：·]+[\u4e00-\u9fff]{2,30}"
+    # A blank that stood before the organ is gone.
+    r"|[\u4e00-\u9fff]{2,20}(?:局|厅|委员会|人民政府|办公室|办公厅|办事处|管委会|中心|镇|乡))$"
+)
 _AFTER: Final = (
     ("interpretation", re.compile(r"解读|说明会|问答|分析|点评|评议|评估|亮点|综述")),
     ("infographic", re.compile(r"图解|一图|读懂|图说|长图|动漫|数说|视频")),
