@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from crawler.recognition import read_organ, squeeze
-from crawler.recognition.agencies import split_region
 from crawler.recognition.rows import agency_in_title, title_year
+from crawler.recognition.splitting import split_region
 from crawler.recognition.titles import TitleReading, read_title
 from crawler.regions import contains
 

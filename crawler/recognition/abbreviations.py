@@ -71,6 +71,9 @@ _COMPLETE: Final = frozenset(
         "法院",
         "检察院",
         "海关",
+        "海事局",
+        "调查队",
+        "调查总队",
         "总工会",
         "妇联",
         "团委",
@@ -159,8 +162,9 @@ def expand_organ(organ: str) -> Expansion:
             return Expansion(full, certain=True, source=abbreviations()[ending].source)
     if _ZONE_ALONE.search(organ):
         return Expansion(organ, certain=False, source="a zone, whose organ is not named")
-    # 委 is always short for 委员会, and what stands before it often is short too (规划国土委).
-    whole = len(organ) > _SHORT and looks_like_organ(organ) and not organ.endswith("委")
+    # 委 is always short for 委员会 and 办 for 办公室, and what stands before them often is short
+    # too (规划国土委, 政务数据办).
+    whole = len(organ) > _SHORT and looks_like_organ(organ) and not organ.endswith(("委", "办"))
     complete = organ.endswith("人民医院") or whole
     return Expansion(
         organ, certain=complete, source="full form" if complete else "not in the table"

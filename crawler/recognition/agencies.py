@@ -8,7 +8,9 @@ from functools import lru_cache
 from typing import Final
 
 from crawler.recognition.abbreviations import expand_organ, first_name, is_local, looks_like_organ
-from crawler.regions import Region, RegionLevel, contains, find, leading
+from crawler.recognition.splitting import ZONE, split_region, strip_regions, zone_place
+from crawler.recognition.vertical import corps, is_vertical, vertical_place
+from crawler.regions import Region, RegionLevel, contains, find
 
 #: 区经信局, 市科技局: the kind of region in place of its name.
 _RELATIVE: Final = re.compile(r"^(?:我|本)?(省|自治区|市|州|盟|县|区|旗)(?=[\u4e00-\u9fff]{2})")
@@ -24,19 +26,9 @@ _KIND_LEVELS: Final = {
     "区": (RegionLevel.COUNTY, RegionLevel.ZONE),
     "旗": (RegionLevel.COUNTY,),
 }
-#: A township's own name often begins like a region's: 洛阳镇 is not in 洛阳. The words 乡村 and 乡镇
-#: are no township's end: 忻府区乡村振兴局, 海盐县乡镇企业局.
-_TOWN_AFTER: Final = re.compile(r"^(?:镇|乡(?![村镇])|街道|苏木|路|大道)")
-_VERTICAL: Final = re.compile(
-    r"^国家(?:税务总局|统计局|金融监督)|^中华人民共和国|^中国(?:人民|证|银)|^中共|^共青团"
-)
 #: Offices inside an organ: 来源 and 发布机构 often name them, they say nothing.
 _NOBODY: Final = frozenset(
     {"", "办公室", "局办公室", "委办公室", "厅办公室", "本部门", "信息中心", "政务公开办公室"}
-)
-#: A zone's own name may begin with a region's bare name: 定州经济开发区 stays as it is.
-_ZONE: Final = re.compile(
-    r"^(?:[\u4e00-\u9fff]{0,10})(?:开发区|经开区|高新区|园区|新城|新区|示范区|度假区|集聚区|工业区|工业城|科技城|管理区|保税区|试验区|风景|海关$)"
 )
 #: The part of a city's organ that works in one county.
 _BRANCH: Final = re.compile(
@@ -68,71 +60,6 @@ class Organ:
     def core(self) -> str:
         """Return the full name without any region in front."""
         return strip_regions(self.full)
-
-
-@lru_cache(maxsize=1024)
-def strip_regions(name: str) -> str:
-    """Return a name without the region names in front of it: 舟山市定海区教育局 → 教育局."""
-    rest = name
-    while True:
-        head, found = leading(rest)
-        tail = rest[len(head) :]
-        if not head or len(tail) < 2 or _TOWN_AFTER.match(tail):  # noqa: PLR2004 - an organ needs two
-            return rest
-        if all(head == item.short != item.name for item in found) and not _after_bare(tail):
-            return rest
-        rest = tail
-
-
-def _after_bare(tail: str) -> bool:
-    """Return whether what follows a region without its kind can only be an organ."""
-    return (
-        tail.startswith(("人民政府", "政府"))
-        or leading(tail)[0] != ""
-        or (expand_organ(tail).certain and looks_like_organ(tail) and not is_local(tail))
-    )
-
-
-def _choose(found: tuple[Region, ...], around: str | None, upper: str | None) -> Region | None:
-    """Return the one region that a name means: within ``upper``, else near ``around``."""
-    kept = found
-    for frame in (upper, around, around and around[:4] + "00", around and around[:2] + "0000"):
-        if frame:
-            narrowed = tuple(item for item in kept if contains(frame, item.code))
-            kept = narrowed or kept
-    today = tuple(item for item in kept if not item.until) or kept
-    if len(today) > 1:
-        # 西安 is the prefecture rather than the district; but two districts stay undecided.
-        top = [item for item in today if item.level is today[0].level]
-        today = tuple(top)
-    return today[0] if len(today) == 1 else None
-
-
-def split_region(name: str, around: str | None) -> tuple[str, Region | None, str, bool]:
-    """Take the region names off the front of a name.
-
-    :param around: the code of the portal's region, which decides between regions of one name.
-    :return: the region part as printed, the innermost region (None if undecided), the rest, and
-        whether any region was named.
-    """
-    rest, upper, chosen, named = name, None, None, False
-    while True:
-        head, found = leading(rest)
-        tail = rest[len(head) :]
-        if not head or _TOWN_AFTER.match(tail):
-            break
-        is_bare = all(head == item.short != item.name for item in found)
-        if tail and is_bare and not _after_bare(tail):
-            break
-        inner = _choose(found, around, upper)
-        if upper is not None and inner is not None and not contains(upper, inner.code):
-            break
-        named, chosen = True, inner
-        upper = inner.code if inner else upper
-        rest = tail
-        if not rest:
-            break
-    return name[: len(name) - len(rest)], chosen, rest, named
 
 
 def _relative_region(kind: str, around: str) -> Region | None:
@@ -167,10 +94,12 @@ def read_organ(printed: str, around: str | None = None) -> Organ | None:
         name = name.strip("()")
     if name in _NOBODY or len(first_name(name)) > 40:  # noqa: PLR2004 - no organ's name is longer
         return None
-    if _VERTICAL.match(name):
-        head = re.sub(r"^国家(?:税务总局|统计局|金融监督管理总局)", "", name)
-        _, inner, _, _ = split_region(head, around)
+    if is_vertical(name):
+        inner = vertical_place(name, around)
         return Organ(name, name, True, inner.code if inner else around, "printed in full")
+    corps_organ = corps(name, around)
+    if corps_organ is not None:
+        return Organ(name, *corps_organ, "an organ of 新疆生产建设兵团")
     prefix, chosen, rest, named = split_region(name, around)
     if named:
         return _with_region(name, prefix, chosen, rest, around)
@@ -192,13 +121,16 @@ def _is_relative(name: str, kind: str) -> bool:
 def _with_region(
     name: str, prefix: str, chosen: Region | None, rest: str, around: str | None
 ) -> Organ | None:
+    if not rest and chosen is not None and _is_zone(chosen):
+        code, _ = _place(chosen, rest, around)
+        return Organ(name, name, False, code, "a zone, whose organ is not named")
     if rest in {"", "本级", "市本级", "县本级", "区本级"}:
         rest = "人民政府"
     elif not looks_like_organ(rest):
         return None
     expansion = expand_organ(_office(rest, chosen))
     code, foreign = _place(chosen, rest, around)
-    full_prefix = prefix if _ZONE.match(rest) else _full_prefix(prefix, chosen)
+    full_prefix = prefix if ZONE.match(rest) else _full_prefix(prefix, chosen)
     # 教育局、体育局: two organs, neither of them named in full.
     certain = (
         expansion.certain
@@ -215,6 +147,15 @@ def _with_region(
     elif expansion.full != rest:
         why = f"{rest} → {expansion.full} ({expansion.source})"
     return Organ(name, full, certain, code, why)
+
+
+def _is_zone(place: Region) -> bool:
+    """Return whether a region is a zone, which has a 管理委员会 and no 人民政府: 雄安新区.
+
+    浦东新区 and 滨海新区 are districts with governments of their own.
+    """
+    by_name = place.name.endswith("新区") and place.level is RegionLevel.PREFECTURE
+    return place.level is RegionLevel.ZONE or by_name
 
 
 def _office(organ: str, place: Region | None) -> str:
@@ -261,7 +202,7 @@ def _with_kind(name: str, kind: str, rest: str, around: str | None) -> Organ:
         return Organ(
             name, name, False, around, f"{kind} is {place.name}, above the portal's region"
         )
-    if not expansion.certain:
+    if not expansion.certain or "、" in rest:
         return Organ(name, name, False, place.code, f"{rest}: {expansion.source}")
     why = f"{kind} is {place.name}; {rest} → {expansion.full} ({expansion.source})"
     return Organ(name, place.name + expansion.full, True, place.code, why)
@@ -271,7 +212,9 @@ def _without_region(name: str, around: str | None) -> Organ:
     place = find(around) if around else None
     expansion = expand_organ(_office(name, place))
     if place is None:
-        return Organ(name, expansion.full if expansion.certain else name, False, None, "no region")
+        near = zone_place(name)
+        full = expansion.full if expansion.certain else name
+        return Organ(name, full, False, near.code if near else None, "no region")
     local = is_local(name)
     if local and place.level not in {RegionLevel.COUNTY, RegionLevel.ZONE}:
         return Organ(

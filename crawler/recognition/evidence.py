@@ -9,8 +9,9 @@ from itertools import pairwise
 from typing import Final
 
 from crawler.recognition.abbreviations import expand_organ
-from crawler.recognition.agencies import Organ, read_organ, split_region, strip_regions
+from crawler.recognition.agencies import Organ, read_organ
 from crawler.recognition.opening import HEAD, first_sentence
+from crawler.recognition.splitting import split_region, strip_regions
 from crawler.recognition.text import squeeze
 from crawler.regions import nearest
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 
 from crawler.recognition.abbreviations import is_local
-from crawler.recognition.agencies import split_region, strip_regions
+from crawler.recognition.splitting import split_region, strip_regions
 from crawler.recognition.text import squeeze
 from crawler.regions import RegionLevel, contains, find
 
