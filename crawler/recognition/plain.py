@@ -39,6 +39,8 @@ _DATE: Final = re.compile(
     r"\(?(?<!\d)20\d\d(?:年\d{1,2}月\d{1,2}日|(?P<mark>[-/.])\d{1,2}(?P=mark)\d{1,2})"
     r"(?:\d{1,2}:\d\d(?::\d\d)?)?(?!\d)(?:发布|公布|公开|印发|更新)?\)?"
 )
+#: 年度报告1: a file's counter. In a text it may be the page in a table of contents.
+_COUNTER: Final = re.compile(r"(?<=报告|年报)\d{1,2}$")
 _MARK: Final = re.compile(
     r"^(?:\(?(?:更正|更新|修订|订正|补发|重发|重新发布|置顶|转载|最新|推荐)(?:版|件|稿)?[):：]+)+"
 )
@@ -50,7 +52,7 @@ def plain_title(title: str) -> str:
 
     What is left is all of it where no part of it alone reads as a report's title with its year.
     """
-    plain = _MARK.sub("", _own_part(squeeze(title)))
+    plain = _COUNTER.sub("", _MARK.sub("", _own_part(squeeze(title))))
     if "20" not in plain:
         return plain
     plain = _SPAN.sub(r"\g<year>年", plain)

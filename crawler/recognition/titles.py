@@ -55,7 +55,7 @@ _BEFORE: Final = (
 #: What may follow the report's words without making it something else.
 _AFTER_ALLOWED: Final = re.compile(
     r"^[\s.。,，、:：;；!！_\-—–~·*/|》”]*(?:20\d\d(?:年度|年)?)?(?:\((?P<note>[^()]*)\)|(?:全文|正文|文本|公示|公布|发布|公开))?"
-    r"[\s.。_\-—–~]*(?:\((?P<note2>[^()]*)\))?(?:\d{1,2}|的报告)?"
+    r"[\s.。_\-—–~]*(?:\((?P<note2>[^()]*)\))?(?:的报告)?"
     r"(?:\.(?:docx?|pdf|wps|ofd|html?|rtf|xlsx?|zip|rar|s?html))?(?:\(?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\)?)?[\s.。…]*(?:new|hot|新)?!?$",
     re.IGNORECASE,
 )
