@@ -10,7 +10,7 @@ from typing import Final
 from crawler.recognition.abbreviations import expand_organ, first_name, is_local, looks_like_organ
 from crawler.recognition.splitting import ZONE, split_region, strip_regions, zone_place
 from crawler.recognition.vertical import corps, is_vertical, vertical_place
-from crawler.regions import Region, RegionLevel, contains, find
+from crawler.regions import Region, RegionLevel, contains, find, leading
 
 #: 区经信局, 市科技局: the kind of region in place of its name.
 _RELATIVE: Final = re.compile(r"^(?:我|本)?(省|自治区|市|州|盟|县|区|旗)(?=[\u4e00-\u9fff]{2})")
@@ -181,7 +181,8 @@ def _place(chosen: Region | None, rest: str, around: str | None) -> tuple[str | 
         # GB/T 2260 lists no zones: they carry their parent's code.
         return chosen.parent, around is not None and not contains(around, chosen.code)
     if around is None or contains(around, chosen.code):
-        return chosen.code, False
+        county = _branch_place(rest, chosen)
+        return (county.code if county else chosen.code), False
     if contains(chosen.code, around):
         # A branch on the county's own portal: 舟山市自然资源和规划局定海分局. Without a sign of one
         # it is the city's own organ: portals show the reports of the governments above them too.
@@ -190,6 +191,18 @@ def _place(chosen: Region | None, rest: str, around: str | None) -> tuple[str | 
         is_branch = _BRANCH.search(rest) or any(form in rest for form in forms)
         return (around if is_branch else chosen.code), False
     return around, True
+
+
+def _branch_place(rest: str, city: Region) -> Region | None:
+    """Return the county whose branch of a city's organ this is: 生态环境局嵩县分局, or None."""
+    if not _BRANCH.search(rest):
+        return None
+    for start in range(1, len(rest)):
+        head, found = leading(rest[start:])
+        inside = [item for item in found if item != city and contains(city.code, item.code)]
+        if len(inside) == 1 and _BRANCH.match(rest[start + len(head) :]):
+            return inside[0]
+    return None
 
 
 def _with_kind(name: str, kind: str, rest: str, around: str | None) -> Organ:

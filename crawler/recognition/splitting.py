@@ -14,7 +14,7 @@ from crawler.regions import Region, RegionLevel, contains, leading
 TOWN_AFTER: Final = re.compile(r"^(?:镇|乡(?![村镇])|街道|苏木|路|大道)")
 #: A zone's own name may begin with a region's bare name: 定州经济开发区 stays as it is.
 ZONE: Final = re.compile(
-    r"^(?:[\u4e00-\u9fff]{0,10})(?:开发区|经开区|高新区|园区|新城|新区|示范区|度假区|集聚区|工业区|工业城|科技城|管理区|保税区|试验区|风景|景区|海关$|海事局$|调查总队$|调查队$|(?:银保监|银监|保监|证监|金融监管)局$)"
+    r"^(?:[\u4e00-\u9fff]{0,10})(?:开发区|经开区|高新区|园区|新城|新区|示范区|度假区|集聚区|工业区|工业城|科技城|管理区|保税区|试验区|实验区|合作区|先行区|风景|景区|海关$|海事局$|调查总队$|调查队$|(?:银保监|银监|保监|证监|金融监管)局$)"
 )
 #: 东湖, 南山, 江城: names of waters, hills and towns, which districts only borrow.
 _BORROWED: Final = re.compile(r"[湖山江河海港城新]$")
@@ -86,8 +86,8 @@ def split_region(name: str, around: str | None) -> tuple[str, Region | None, str
         if tail and is_bare and not _after_bare(tail):
             break
         inner = choose(found, around, upper)
-        if upper is not None and inner is not None and not contains(upper, inner.code):
-            break
+        if upper is not None and not any(contains(upper, item.code) for item in found):
+            break  # 嵩县白云山管委会: no 白云 lies in 嵩县
         named, chosen = True, inner
         upper = inner.code if inner else upper
         rest = tail
