@@ -29,7 +29,7 @@ _EMPTY: Final = re.compile(
 _MISSING: Final = re.compile(
     r"404(?:\s*[-_:：]?\s*(?:not found|页面|错误|error))|页面(?:不存在|未找到|找不到|已删除|走丢|丢失|无法访问|被删除)|"
     r"(?:您|你)?(?:所)?(?:访问|请求|查找|浏览)的(?:页面|内容|文件|信息|网页|栏目|文章|资源)(?:.{0,6})?(?:不存在|未找到|找不到|"
-    r"已(?:被)?(?:删除|移除|下线)|已过期)|(?:文章|信息|内容|栏目|文件)(?:已)?(?:不存在|被删除|已删除)|not\s+found",
+    r"已(?:被)?(?:删除|移除|下线)|已过期)|(?:文章|信息|内容|栏目|文件)(?:已)?(?:不存在|被删除|已删除)|not\s*found",
     re.IGNORECASE,
 )
 # Whatever that finds holds one of these; most pages hold none, and looking for them costs little.

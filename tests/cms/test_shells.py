@@ -54,6 +54,13 @@ def test_a_shell_tells_where_it_leads(make_page, body, target):
             f"<title>某市人民政府</title><div class='nav'>{'<a href=/m/>栏目</a>' * 30}</div><p>抱歉，您访问的页面不存在或已删除</p>",
             "not_found",
         ),
+        (
+            (
+                "<h1>Object Not Found</h1><p>The requested URL was not on this server.</p>"
+                "<a href='/'>Home</a>"
+            ),
+            "not_found",
+        ),
         ("<html><body><p>x</p></body></html>", "stub"),
     ],
 )
