@@ -283,3 +283,8 @@ def test_governments_of_several_levels_on_one_portal_are_several_agencies():
     found = [report(f"{name}2018年政府信息公开工作年度报告", region="150621") for name in names]
     assert [one.region_code for one in found] == ["150000", "150600", "150621"]
     assert len({agency_id(one.region_code, one.agency_name_full) for one in found}) == len(names)
+
+
+def test_the_suffix_of_a_file_is_no_part_of_a_title():
+    found = report("县财政局2019年政府信息公开工作年度报告 .PDF")
+    assert found.title == "县财政局2019年政府信息公开工作年度报告"
