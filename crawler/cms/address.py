@@ -15,7 +15,13 @@ _BREAKS: Final = re.compile(r"[\t\r\n]+")
 _EDGES: Final = re.compile(r"^[\s\u3000\ufeff\u200b]+|[\s\u3000\ufeff\u200b]+$")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SCRIPTED: Final = re.compile(
-    r"""(?:location(?:\.href)?\s*=\s*|location\.(?:replace|assign)\(\s*|open\w*\(\s*)['"]([^'"]+)['"]""",
+    r"""(?:location(?:\.href)?\s*=\s*|location\.(?:replace|assign)\(\s*|window\.open\(\s*)['"]([^'"]+)['"]""",
+    re.IGNORECASE,
+)
+#: A call with an address: view('/art/1.html'). toDetail('1abc') names none, only its script knows.
+_CALLED: Final = re.compile(
+    r"""\b(?!share|add|copy|print|play|search|log)(\w+)\(\s*['"]((?:https?:/|\.{0,2})/[^'"]+"""
+    r"""|[^'"\s]+\.(?:s?html?|jsp|docx?|pdf|ofd|wps|xlsx?|rtf|zip|rar)(?:\?[^'"]*)?|\?[^'"]+)['"]""",
     re.IGNORECASE,
 )
 
@@ -60,7 +66,10 @@ def absolute(base_url: str, href: str) -> str:
 def scripted(code: str) -> str:
     """Return the address that a ``javascript:`` link or an ``onclick`` opens, or an empty string."""
     found = _SCRIPTED.search(code)
-    return found.group(1) if found else ""
+    if found:
+        return found.group(1)
+    called = _CALLED.search(code)
+    return called.group(2) if called else ""
 
 
 @once

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.cms.address import base_of
 from crawler.cms.anchors import frames, is_article
+from crawler.cms.clickable import link_rows, unlinked
 from crawler.cms.columns import subcolumns
 from crawler.cms.files import is_file
 from crawler.cms.lists import in_chrome
@@ -44,6 +45,7 @@ def static_listing(page: Page, pager_base: str = "") -> Listing:
     reason = shell_reason(page)
     if reason is not None:
         return Listing(issues=_nothing(page, reason))
+    link_rows(page.tree)
     found = pager(page)
     columns = subcolumns(page)
     below = {column.url for column in columns}
@@ -58,6 +60,7 @@ def static_listing(page: Page, pager_base: str = "") -> Listing:
     issues = () if links or columns else _nothing(page, "the page holds no row")
     if links and not onward:
         issues = no_way_on(page, found.pages)
+    issues += _unlinked(page, links)
     many = found.pages is not None and found.pages > 1 and not found.current
     return Listing(
         links=links,
@@ -141,6 +144,19 @@ def no_way_on(page: Page, pages: int | None) -> tuple[Issue, ...]:
     said = (
         f"{page.url}: the list has {pages} pages or more, this is page {page.fetch.number}, and no"
         " link to the next one was found: its rows need a plugin that asks for them as the script does"
+    )
+    return (issue("total_mismatch", said, page.url),)
+
+
+def _unlinked(page: Page, links: Sequence[Link]) -> tuple[Issue, ...]:
+    """Say that rows are opened by a script which alone knows their addresses."""
+    known = {compact(link.title) for link in links}
+    lost = [title for title in unlinked(page.tree, _REPORT) if compact(title) not in known]
+    if not lost:
+        return ()
+    said = (
+        f"{page.url}: {len(lost)} rows are opened by a script and tell no address (the first:"
+        f" {lost[0]}): they need a plugin that asks for them as the script does"
     )
     return (issue("total_mismatch", said, page.url),)
 

@@ -42,7 +42,7 @@ def date_of(element: HtmlElement, anchor: HtmlElement) -> date | None:
         texts.reverse()
     # A date alone before one in a sentence: rows may show how the text begins (自1月1日起至…).
     for text in sorted(texts, key=lambda text: len(text) > _LONGEST_DATE):
-        found = parse_date(text)
+        found = parse_date(text) or parse_date(text.strip("[]()（）【】 "))
         if found:
             return found
     joined = " ".join(reversed(texts) if element.tag == "tr" else texts)

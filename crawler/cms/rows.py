@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crawler.cms.address import absolute, scripted
+from crawler.cms.clickable import link_rows
 from crawler.cms.dates import parse_date
 from crawler.cms.headers import Header, header_of
 from crawler.cms.lists import main_list
@@ -25,6 +26,12 @@ _ROW_TAGS: Final = frozenset({"li", "tr", "dd"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "dt"})
 _ELLIPSIS: Final = re.compile(r"(?:\.{2,}|…+|。{3,})$")
 _BULLETS: Final = re.compile(r"^[·•▪■◆●○>＞›»\-–—*|\s]+")
+#: What the list says of a row, not the row of itself: [置顶], NEW.
+_MARKS: Final = re.compile(
+    r"^(?:[\[【(（]\s*(?:置顶|顶|推荐|最新|新|热|热门|new|hot)\s*[\]】)）]\s*|(?:置顶|推荐)[\s:：|]+)+"
+    r"|(?:\s*[\[【(（](?:置顶|new|hot|新)[\]】)）]|\s+(?:new|hot)!?)$",
+    re.IGNORECASE,
+)
 _NOT_A_ROW: Final = re.compile(
     r"\d{1,3}|首\s*页|上一?页|下一?页|前一?页|后一?页|尾\s*页|末\s*页|最后一页|第一页|[<>＜＞«»‹›]+|"
     r"(?:查看)?更多(?:信息|内容)?\s*[>＞»+]*|more\s*[>＞»+]*|返回(?:首页|列表|顶部)?|关闭(?:窗口)?|"
@@ -63,6 +70,7 @@ def rows(root: HtmlElement, base_url: str) -> tuple[Link, ...]:
     (名称 索引号 发布机构 发布日期) tell where agency, index number and date stand.
     """
     headers: dict[HtmlElement, Header | None] = {}
+    link_rows(root)
     return tuple(
         link for row in find(root, base_url) if (link := _read(row, headers, root)) is not None
     )
@@ -215,7 +223,7 @@ def _read(row: Row, headers: dict[HtmlElement, Header | None], root: HtmlElement
     said = header.read(row.element, row.anchor) if header else {}
     return Link(
         url=row.url,
-        title=said.get("title") or title,
+        title=_MARKS.sub("", said.get("title") or title) or title,
         date=(parse_date(said["date"]) if said.get("date") else None)
         or date_of(row.element, row.anchor),
         agency=said.get("agency") or None,

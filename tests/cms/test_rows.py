@@ -268,3 +268,19 @@ def test_the_sasac_fragments_give_thirty_dated_rows(sample):
     assert all(link.date for link in found)
     assert sum(link.url.endswith("/content.html") for link in found) == 29
     assert found[0].date == date(2025, 12, 18)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "title"),
+    [
+        ("[置顶]某局2019年报告", "某局2019年报告"),
+        ("<font color='red'>【置顶】</font>某局2019年报告", "某局2019年报告"),
+        ("某局2019年报告 NEW", "某局2019年报告"),
+        ("（新）某局2019年报告", "某局2019年报告"),
+        ("[市财政局]某局2019年报告", "[市财政局]某局2019年报告"),
+        ("新[2020]1号通知", "新[2020]1号通知"),
+    ],
+)
+def test_marks_of_the_list_are_no_part_of_a_title(anchor, title):
+    found = read(f'<li><a href="x.html">{anchor}</a><span>[20200127]</span></li>')
+    assert [(link.title, link.date) for link in found] == [(title, date(2020, 1, 27))]
