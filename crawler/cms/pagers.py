@@ -1,12 +1,13 @@
-"""Pagers of static list pages: script calls, inline variables, and plain anchors."""
+"""Pagers of static list pages: what scripts and the visible text say, and plain anchors."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from crawler.cms.address import absolute, base_of
+from crawler.cms.address import absolute, base_of, scripted
+from crawler.cms.pagerscripts import Pager, script_pager
 from crawler.cms.text import compact, line
 from crawler.model import Fetch, FetchKind
 
@@ -15,30 +16,10 @@ if TYPE_CHECKING:
 
     from crawler.model import Page
 
-_QUOTED: Final = r"""\s*["']([^"']*)["']\s*"""
-_TRS_CALL: Final = re.compile(
-    rf"createPageHTML\(\s*(\d+)\s*,\s*(\d+)\s*,{_QUOTED},{_QUOTED}(?:,\s*[\"']?(\d+)[\"']?\s*)?[,)]"
-)
-_UCAP_CALL: Final = re.compile(
-    rf"createPageHTML\({_QUOTED},\s*(\d+)\s*,\s*(\d+)\s*,{_QUOTED},{_QUOTED}(?:,\s*[\"']?(\d+)[\"']?\s*)?\)"
-)
-_LINE_COMMENT: Final = re.compile(r"(?m)^\s*//.*$")
-_VARIABLE: Final = r"(?:var\s+|[,;]\s*|^\s*){}\s*=\s*[\"']?(\d+)"
-_PAGES: Final = re.compile(
-    _VARIABLE.format("(?:countPage|nPageCount|_nPageCount|pageCount|totalPages?)"), re.MULTILINE
-)
-_CURRENT: Final = re.compile(
-    _VARIABLE.format("(?:currentPage|nCurrIndex|_nCurrIndex)"), re.MULTILINE
-)
-_ROWS: Final = re.compile(
-    _VARIABLE.format("(?:countnum|countNum|nRecordCount|recordCount|totalCount)"), re.MULTILINE
-)
-_WRITTEN_NAME: Final = re.compile(r"""href=\\?["']\s*([A-Za-z0-9-]+)\\?["']?\s*\+\s*["']?_""")
-_WRITTEN_SHIFT: Final = re.compile(r"""_["']\s*\+\s*\(\s*\w+\s*\+\s*1\s*\)""")
-_WRITTEN_EXT: Final = re.compile(r"""["']\.["']?\s*\+?\s*["']?(s?html?)\b""")
 _GAP: Final = r"(?:<[^<>]*>|\s|&nbsp;|&ensp;)*"
 _STATED_ROWS: Final = re.compile(
     rf"(?:共有?|总共|共计|总计|合计){_GAP}(\d+){_GAP}(?:条|篇|个(?:信息|文件)|项)"
+    rf"|(?:总记录数|记录总数|总条数|信息总数|记录数){_GAP}[:：]?{_GAP}(\d+)"
 )
 _STATED_PAGES: Final = re.compile(
     rf"(?:共有?|总共|共计){_GAP}(\d+){_GAP}页|\d\s?/\s?(\d{{1,4}})\s?页"
@@ -53,6 +34,14 @@ _DRAWN: Final = re.compile(
     r"\{[^{}]*?\b(?:pages|pageCount|totalPages?)[\"']?\s*:\s*[\"']?(\d+)",
     re.IGNORECASE,
 )
+# The same by rows and rows a page: laypage.render({count: 45, limit: 15}).
+_DRAWN_ROWS: Final = re.compile(
+    r"(?:laypage(?:\.render)?|createPage|jqPaginator|pagination|paging)\s*\(\s*(?:[\"'][^\"']*[\"']\s*,\s*)?"
+    r"\{(?=[^{}]*?\b(?:count|total|totalCount|totalRecords?|records)[\"']?\s*:\s*[\"']?(?P<rows>\d+))"
+    r"(?=[^{}]*?\b(?:limit|pageSize|perPage|size)[\"']?\s*:\s*[\"']?(?P<size>[1-9]\d*))",
+    re.IGNORECASE,
+)
+_MORE: Final = re.compile(r"(?:点击)?加载更多|点击加载|loadmore", re.IGNORECASE)
 _SUFFIX: Final = re.compile(r"_(\d+)\.\w+$")
 
 # What the memo of a list's page says: how many pages are stated, how many in a row were not had.
@@ -61,37 +50,21 @@ _GAPS: Final = "gaps"
 _MOST_GAPS: Final = 3
 
 
-@dataclass(frozen=True)
-class Pager:
-    """What a page says of the pages of its list. ``current`` counts from 0; None is unknown.
-
-    ``name`` and ``extension`` make the files' names; ``kind`` is ``trs``, ``ucap``, ``inline``,
-    ``anchors`` or ``none``. ``next_url`` is where the page's own anchor for the next page leads; ``shift`` is 1 where the
-    script that writes the anchors names the file of page n ``_(n+1)``.
-    """
-
-    kind: str = "none"
-    pages: int | None = None
-    current: int | None = None
-    name: str = "index"
-    extension: str = "html"
-    total: int | None = None
-    next_url: str = ""
-    shift: int = 0
-
-
 def pager(page: Page) -> Pager:
     """Return the pager of a list page, read from scripts, visible text and anchors.
 
     Calls in scripts count, also inside the ``<!-- //-->`` that TRS wraps them in; scripts and
     totals inside HTML comments do not, and neither do commented lines and the function's definition.
     """
-    found = _from_scripts(page)
+    found = script_pager(page)
     # Searched only where the script says nothing: a whole page's text is long.
     stated = _uncommented(page.text, _STATED_ROWS) if found.total is None else None
     stated_pages = None
     if found.pages is None:
         stated_pages = _uncommented(page.text, _STATED_PAGES) or _uncommented(page.text, _DRAWN)
+        if not stated_pages and (drawn := _DRAWN_ROWS.search(page.text)):
+            stated = int(drawn["rows"]) if stated is None else stated
+            stated_pages = -(-int(drawn["rows"]) // int(drawn["size"]))
     next_url = _next_anchor(page)
     if found.pages is None and not stated_pages and not next_url:
         stated_pages = _turned_to(page)
@@ -188,67 +161,6 @@ def _suffix(url: str, found: Pager) -> int:
     return int(number.group(1)) if number and file.startswith(found.name + "_") else 0
 
 
-def _from_scripts(page: Page) -> Pager:
-    if "createPage" not in page.text and not _PAGES.search(page.text):
-        return Pager()
-    for element in page.tree.iter("script"):
-        code = element.text or ""
-        if "age" not in code:
-            continue
-        code = _LINE_COMMENT.sub("", code)
-        call = _TRS_CALL.search(code)
-        if call:
-            pages, current, name, extension, rows = call.groups()
-            return Pager(
-                "trs",
-                int(pages),
-                int(current),
-                name,
-                extension.lstrip("."),
-                _number(rows) or _rows(code),
-            )
-        call = _UCAP_CALL.search(code)
-        if call:
-            _, pages, current, name, extension, rows = call.groups()
-            return Pager(
-                "ucap",
-                int(pages),
-                max(int(current) - 1, 0),
-                name,
-                extension.lstrip("."),
-                _number(rows),
-            )
-        count = _PAGES.search(code)
-        if count and ("href" in code or _CURRENT.search(code)):
-            current_found = _CURRENT.search(code)
-            name_found = _WRITTEN_NAME.search(code)
-            extension_found = _WRITTEN_EXT.search(code)
-            return Pager(
-                "inline",
-                int(count.group(1)),
-                int(current_found.group(1)) if current_found else None,
-                name_found.group(1) if name_found else "index",
-                extension_found.group(1) if extension_found else _extension(page.url),
-                _rows(code),
-                shift=1 if _WRITTEN_SHIFT.search(code) else 0,
-            )
-    return Pager()
-
-
-def _extension(url: str) -> str:
-    found = re.search(r"\.(s?html?)$", url.partition("?")[0])
-    return found.group(1) if found else "html"
-
-
-def _rows(code: str) -> int | None:
-    found = _ROWS.search(code)
-    return int(found.group(1)) if found else None
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text else None
-
-
 def _uncommented(text: str, pattern: re.Pattern[str]) -> int | None:
     """Return the first number that the pattern finds outside HTML comments."""
     for found in pattern.finditer(text):
@@ -268,8 +180,10 @@ def _next_anchor(page: Page) -> str:
     numbered = ""
     following_number = str(page.fetch.number + 1)
     for anchor in page.tree.iter("a"):
-        href = anchor.get("href")
+        href = anchor.get("href") or ""
         if not href or href[:1] == "#" or href[:11].lower() == "javascript:":
+            href = scripted(f"{href} {anchor.get('onclick') or ''}")
+        if not href:
             continue
         text = compact(line(anchor)) or _unwritten(anchor)
         if len(text) <= len("nextpage>>") and _NEXT.fullmatch(text):
@@ -278,7 +192,16 @@ def _next_anchor(page: Page) -> str:
                 return url
         if text == following_number and not numbered:
             numbered = absolute(base, href)
+    numbered = numbered or absolute(base, _chosen(page, following_number))
     return numbered if numbered != page.url else ""
+
+
+def _chosen(page: Page, number: str) -> str:
+    """Return the address of a page's number in a box of choices (onchange="location=this.value")."""
+    for option in page.tree.xpath("//select[contains(@onchange, 'location')]/option[@value]"):
+        if re.fullmatch(rf"第?{number}页?", compact(line(option))):
+            return str(option.get("value"))
+    return ""
 
 
 def _unwritten(anchor: HtmlElement) -> str:
@@ -292,8 +215,9 @@ def _turned_to(page: Page) -> int | None:
     """Return the next page's number where only a script turns to it: goPage(2), __doPostBack(…,'2')."""
     number = page.fetch.number + 1
     turning = re.compile(rf"\([^()]*(?<!\d){number}(?!\d)[^()]*\)")
-    for element in page.tree.iter("a", "span", "li", "button"):
+    for element in page.tree.iter("a", "span", "li", "button", "div", "p"):
         code = element.get("onclick") or element.get("href") or ""
-        if "(" in code and turning.search(code) and _NEXT.fullmatch(compact(line(element))):
+        said = compact(line(element)) if "(" in code else ""
+        if said and ((turning.search(code) and _NEXT.fullmatch(said)) or _MORE.fullmatch(said)):
             return number
     return None
