@@ -37,9 +37,19 @@ _SCRIPT_PATH: Final = re.compile(
     r"/downloadAttach\w*$|/module/download/",
     re.IGNORECASE,
 )
+#: A servlet's name that counts where it is told which file: /common/fileDown?id=77.
+_SERVLET: Final = re.compile(
+    r"/[^/.]*(?:download|filedown|downfile)[^/.]*(?:\.(?:jsp|do|action|aspx?|php|ashx))?$",
+    re.IGNORECASE,
+)
 _SCRIPT_QUERY: Final = re.compile(
     r"(?:^|&)(?:wbfileid|fileUrl|DownloadAttachUrl|attachmentId)=", re.IGNORECASE
 )
+_VIEWER: Final = re.compile(r"\.s?html?$|viewer|preview", re.IGNORECASE)
+_PDF: Final = "application/pdf"
+#: Where a page keeps the address of a document that its script draws.
+_DRAWN_FROM: Final = ("data-url", "data-src", "data-file", "data-pdf")
+_SHOWN: Final = re.compile(r"\.(?:pdf|ofd)$", re.IGNORECASE)
 _VIEWER_KEYS: Final = ("file", "fileurl", "url", "src", "pdf", "ofd")
 _QUOTED_FILE: Final = re.compile(
     r"""["']([^"'\s<>]+\.(?:pdf|ofd)(?:\?[^"'\s<>]*)?)["']""", re.IGNORECASE
@@ -126,6 +136,8 @@ def is_file(url: str, text: str = "") -> bool:
         return False
     if _FILE_PATH.search(path) or _SCRIPT_PATH.search(path) or _SCRIPT_QUERY.search(parts.query):
         return True
+    if parts.query and _SERVLET.search(path):
+        return True
     if parts.query and any(
         _FILE_PATH.search(value) for _, value in parse_qsl(parts.query) if "=" not in value
     ):
@@ -138,7 +150,7 @@ def _candidates(
 ) -> Iterator[tuple[str, str]]:
     """Give address and text of whatever looks like a file in the region, in the page's order."""
     chrome: dict[HtmlElement, bool] = {container: False}
-    for element in region.iter("a", "iframe", "embed", "object", "script"):
+    for element in region.iter("a", "iframe", "embed", "object", "script", "div", "canvas"):
         if in_chrome(element, chrome):
             continue
         if element.tag == "a":
@@ -147,6 +159,11 @@ def _candidates(
             if not element.get("src"):
                 for name in _QUOTED_FILE.findall(element.text or ""):
                     yield absolute(base, name.replace("\\/", "/")), ""
+        elif element.tag in ("div", "canvas"):
+            for name in _DRAWN_FROM:
+                url = absolute(base, element.get(name) or "") if element.attrib else ""
+                if url and _SHOWN.search(urlsplit(url).path):
+                    yield url, ""
         else:
             yield from _embedded(element, base)
 
@@ -158,9 +175,12 @@ def _anchor(anchor: HtmlElement, base: str) -> Iterator[tuple[str, str]]:
     url = absolute(base, href)
     if not url:
         return
-    text = line(anchor) or without_tags(anchor.get("title") or anchor.get("download") or "")
+    if _VIEWER.search(urlsplit(url).path):
+        url = _viewed(url) or url
+    tip = without_tags(anchor.get("title") or anchor.get("download") or "")
+    text = line(anchor) or tip
     offered = anchor.get("download") is not None and not re.search(r"\.s?html?(?:$|\?)", url)
-    if not (offered or is_file(url, text)):
+    if not (offered or is_file(url, text) or (tip and is_file(url, tip))):
         return
     if _PICTURE_PATH.search(urlsplit(url).path) and ICON.search(urlsplit(url).path):
         return
@@ -172,18 +192,37 @@ def _anchor(anchor: HtmlElement, base: str) -> Iterator[tuple[str, str]]:
 
 def _embedded(element: HtmlElement, base: str) -> Iterator[tuple[str, str]]:
     """Give the file shown by a viewer: its own address or the one in the viewer's query."""
-    url = absolute(base, element.get("src") or element.get("data") or "")
+    source = element.get("src") or element.get("data") or element.get("data-src") or ""
+    for parameter in element.iter("param"):
+        if not source and (parameter.get("name") or "").lower() in _VIEWER_KEYS:
+            source = parameter.get("value") or ""
+    url = absolute(base, source)
     if not url:
         return
-    parts = urlsplit(url)
-    for key, value in parse_qsl(parts.query):
-        if key.lower() in _VIEWER_KEYS and (
-            _FILE_PATH.search(urlsplit(value).path) or is_file(value)
-        ):
-            yield absolute(url if value.startswith(("/", "http")) else base, value), ""
-            return
-    if _FILE_PATH.search(unquote(parts.path)) and not _FURNITURE.search(parts.path):
+    path = unquote(urlsplit(url).path)
+    if shown := _viewed(url):
+        yield shown, ""
+    elif (_FILE_PATH.search(path) or element.get("type") == _PDF) and not _FURNITURE.search(path):
         yield url, ""
+
+
+def _viewed(url: str) -> str:
+    """Return the file in a viewer's query, or an empty string where the address is no viewer's.
+
+    The name stands against the viewer's address, as pdf.js reads it. Some portals encode it
+    twice, others not at all: then all that follows is the file's (downfile.jsp?classid=0&filename=…).
+    """
+    query = urlsplit(url).query
+    for key, decoded in parse_qsl(query):
+        if key.lower() not in _VIEWER_KEYS:
+            continue
+        raw = next(iter(re.findall(rf"(?:^|&){re.escape(key)}=(.*)", query)), decoded)
+        value = raw if "?" in raw.partition("&")[0] else decoded
+        while "%2F" in value.upper() and "/" not in value:
+            value = unquote(value)
+        if _FILE_PATH.search(unquote(urlsplit(value).path)) or is_file(value):
+            return absolute(url, value)
+    return ""
 
 
 def _role(url: str, text: str, title: str, words: int) -> Role:

@@ -163,3 +163,47 @@ def test_files_far_from_the_sentences_are_not_the_reports(make_page):
     own = "<div><div><a href='/f/2.pdf'>某局2023年度政府信息公开工作年度报告.pdf</a></div></div>"
     files = attachments(make_page(f"{TITLE}{own}{page}", URL, FetchKind.REPORT))
     assert {file.url[-8:] for file in files} == {"f/1.docx", "/f/2.pdf"}
+
+
+@pytest.mark.parametrize(
+    ("markup", "path"),
+    [
+        # pdf.js reads the name against its own address.
+        ('<iframe src="/pdfjs/web/viewer.html?file=../../files/ab.pdf"></iframe>', "/files/ab.pdf"),
+        ('<iframe src="/web/viewer.html?file=%252Fa%252Fab.pdf"></iframe>', "/a/ab.pdf"),
+        (
+            '<iframe src="/web/viewer.html?file=/d/downfile.jsp?classid=0&filename=ab.pdf"></iframe>',
+            "/d/downfile.jsp?classid=0&filename=ab.pdf",
+        ),
+        (
+            '<iframe src="/web/viewer.html?profile=1&file=%2Fd%2Fdownfile.jsp%3Fclassid%3D0%26filename%3Dab.pdf&z=2"></iframe>',
+            "/d/downfile.jsp?classid=0&filename=ab.pdf",
+        ),
+        ('<iframe data-src="/a/ab.pdf"></iframe>', "/a/ab.pdf"),
+        ('<embed src="/api/view?id=3f2a" type="application/pdf">', "/api/view?id=3f2a"),
+        ('<object classid="x"><param name="src" value="/a/ab.pdf"></object>', "/a/ab.pdf"),
+        ('<div class="pdf" data-url="/a/ab.pdf"></div>', "/a/ab.pdf"),
+        ('<a href="/pdfjs/web/viewer.html?file=/a/ab.pdf">年报</a>', "/a/ab.pdf"),
+        (
+            '<a href="/document/download?fileUrl=/a/ab.pdf&fileName=x.pdf">年报</a>',
+            "/document/download?fileUrl=/a/ab.pdf&fileName=x.pdf",
+        ),
+        (
+            '<a href="/common/fileDown?id=77" title="年报.docx">点击下载</a>',
+            "/common/fileDown?id=77",
+        ),
+        ('<a href="/common/fileDown?id=77">某局2023年度报告</a>', "/common/fileDown?id=77"),
+        (
+            "<a href='javascript:;' onclick=\"downloadFile('/u/ab.docx','年报.docx')\">年报.docx</a>",
+            "/u/ab.docx",
+        ),
+    ],
+)
+def test_a_file_is_found_behind_what_shows_or_serves_it(make_page, markup, path):
+    found = read(make_page, markup, extra="")
+    assert [item.url for item in found] == ["http://www.example.gov.cn" + path]
+
+
+def test_a_box_that_shows_no_document_is_no_file(make_page):
+    markup = '<div data-url="/a/1.html"></div><div data-src="/a/1.jpg"></div><a href="/download/">下载中心</a>'
+    assert read(make_page, markup) == ()
