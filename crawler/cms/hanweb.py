@@ -30,11 +30,9 @@ from crawler.cms.hanweb_xxgk import (
     search_listing,
     tree_listing,
 )
-from crawler.cms.pagers import pager
-from crawler.cms.reading import further_rows, no_way_on
-from crawler.cms.rows import absolute, main_list, rows
-from crawler.cms.text import compact, line
-from crawler.model import Fetch, FetchKind, Listing
+from crawler.cms.reading import further_rows, plain_way_on
+from crawler.cms.rows import main_list, rows
+from crawler.model import Fetch, Listing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +42,6 @@ if TYPE_CHECKING:
 KEY = "jcms"
 
 _COLUMN = re.compile(r"/col/col(\d+)/", re.IGNORECASE)
-_NEXT_TEXT = re.compile(r"下一?页[>»›＞]*|[>»›＞]+")
 _ARTICLE_HREF = re.compile(
     r"""href\s*=\s*["']?[^"'>]*(?:/art[_/]|art_|xxgk|\.pdf|\.docx?)""", re.IGNORECASE
 )
@@ -117,9 +114,8 @@ def _column(page: Page, chosen: Sequence[Unit]) -> Listing:
     if not onward and not chosen and has_search(page):
         onward = first_search(page)
     issues: tuple[Issue, ...] = ()
-    if not onward and not chosen and links:
-        onward = _next_page(page)
-        issues = () if onward else no_way_on(page, pager(page).pages)
+    if not onward and not chosen:
+        onward, issues = plain_way_on(page, links)
     return Listing(
         links=links,
         next=onward,
@@ -169,18 +165,6 @@ def _static_links(page: Page) -> tuple[Link, ...]:
         for link in rows(main_list(page), page.url)
         if not _COLUMN.search(link.url) or "/art" in link.url
     )
-
-
-def _next_page(page: Page) -> tuple[Fetch, ...]:
-    """Return the page behind a plain link to the next one (``?uid=…&pageNum=N`` and others)."""
-    for anchor in page.tree.iter("a"):
-        if _NEXT_TEXT.fullmatch(compact(line(anchor))):
-            url = absolute(page.url, anchor.get("href") or "")
-            if url and url != page.url and not url.lower().startswith("javascript"):
-                number = page.fetch.number + 1
-                column = page.fetch.column
-                return (Fetch(url, FetchKind.LISTING, column=column, number=number),)
-    return ()
 
 
 def _chosen(page: Page, found: Sequence[Unit]) -> tuple[Unit, ...]:

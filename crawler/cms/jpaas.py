@@ -30,6 +30,7 @@ from crawler.cms.jpaas_units import (
     remembered,
     units,
 )
+from crawler.cms.reading import plain_way_on
 from crawler.cms.rows import main_list, rows
 from crawler.issues import issue
 from crawler.model import Fetch, FetchKind, Listing, Render
@@ -37,7 +38,7 @@ from crawler.model import Fetch, FetchKind, Listing, Render
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from crawler.model import Article, Attachment, Link, Page, Portal
+    from crawler.model import Article, Attachment, Issue, Link, Page, Portal
 
 KEY = "jpaas"
 DEFAULT_SIZE = 15
@@ -102,12 +103,17 @@ def _column(page: Page) -> Listing:
     elif candidates and (not links or stated is None):
         # Rows without a pager may be a box of news beside the list, which is still to be built.
         onward = (_unit_fetch(page, candidates[0], 1, stated, candidates[1:]),)
+    issues: tuple[Issue, ...] = ()
+    if not candidates and stated is None:
+        # No unit draws this list: its further pages are files.
+        onward, issues = plain_way_on(page, links)
     return Listing(
         links=links,
         next=onward,
         total=stated.count if stated else None,
         per_page=(stated.rows if stated else 0) or None,
         columns=further_columns(page, KEY, has_rows=bool(links) or bool(onward)),
+        issues=issues,
     )
 
 
@@ -159,7 +165,7 @@ def _rendered(page: Page) -> Listing:
 def _article_links(root: HtmlElement, url: str) -> tuple[Link, ...]:
     """Return the rows; where some lead to articles, without those that lead to columns alone."""
     found = rows(root, url)
-    if not any(_ARTICLE.search(link.url) for link in found):
+    if not any(link.date or _ARTICLE.search(link.url) for link in found):
         return ()
     return tuple(link for link in found if not link.url.endswith("/index.html") or link.date)
 

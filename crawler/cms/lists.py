@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from crawler.cms.clickable import link_rows
 from crawler.cms.dates import parse_date
 from crawler.cms.text import compact, line
 
@@ -39,6 +40,7 @@ def main_list(page: Page) -> HtmlElement:
     whose class names it as the page's frame weighs next to nothing. Neighbouring groups of the
     same kind (a new ``ul`` for every five rows) are taken together.
     """
+    link_rows(page.tree)
     scores: dict[HtmlElement, float] = {}
     strong: dict[HtmlElement, float] = {}
     seen: set[HtmlElement] = set()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.cms.address import base_of
 from crawler.cms.anchors import frames, is_article
-from crawler.cms.clickable import link_rows, unlinked
+from crawler.cms.clickable import unlinked
 from crawler.cms.columns import subcolumns
 from crawler.cms.files import is_file
 from crawler.cms.lists import in_chrome
@@ -45,7 +45,6 @@ def static_listing(page: Page, pager_base: str = "") -> Listing:
     reason = shell_reason(page)
     if reason is not None:
         return Listing(issues=_nothing(page, reason))
-    link_rows(page.tree)
     found = pager(page)
     columns = subcolumns(page)
     below = {column.url for column in columns}
@@ -132,6 +131,17 @@ def _instead(page: Page, url: str) -> Fetch:
         memo={"family": ""},
         round=fetch.round,
     )
+
+
+def plain_way_on(page: Page, links: Sequence[Link]) -> tuple[tuple[Fetch, ...], tuple[Issue, ...]]:
+    """Return the next page that an anchor of the page leads to, and what stays out of reach.
+
+    For lists that the server drew itself on pages of systems that mostly have scripts draw them.
+    """
+    found = pager(page)
+    onward = (following(page, found.next_url),) if found.next_url and links else ()
+    told = no_way_on(page, found.pages) if links and not onward else ()
+    return onward, told + _unlinked(page, links)
 
 
 def no_way_on(page: Page, pages: int | None) -> tuple[Issue, ...]:

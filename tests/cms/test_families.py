@@ -10,6 +10,7 @@ from crawler.cms import FAMILIES
 from crawler.cms.generic import GENERIC
 from crawler.cms.hanweb import JCMS
 from crawler.cms.henan import HENAN
+from crawler.cms.jpaas import JPAAS
 from crawler.cms.sniff import sniff
 from crawler.cms.trs import TRS
 from crawler.model import Column, FetchKind, Role
@@ -155,7 +156,7 @@ def paged(make_page, portal, controls, family=GENERIC, **fetch):
     return family.listing(page, portal)
 
 
-@pytest.mark.parametrize("family", [GENERIC, TRS, JCMS])
+@pytest.mark.parametrize("family", [GENERIC, TRS, JCMS, JPAAS])
 @pytest.mark.parametrize(
     "controls",
     [
@@ -201,3 +202,32 @@ def test_the_last_page_of_a_list_is_its_end(make_page, portal):
 def test_the_next_page_is_named_in_many_ways(make_page, portal, control):
     (onward,) = paged(make_page, portal, control).next
     assert onward.url.endswith("?page=2")
+
+
+@pytest.mark.parametrize("family", [GENERIC, TRS, HENAN, JCMS, JPAAS])
+def test_every_family_follows_the_next_page_of_a_list_that_the_server_drew(
+    make_page, portal, family
+):
+    for control in (
+        "<a href='index_2.html'>下一页</a>",
+        "<a href='javascript:;' onclick=\"location.href='index_2.html'\">下一页</a>",
+    ):
+        found = paged(make_page, portal, control, family)
+        assert [fetch.url.rpartition("/")[2] for fetch in found.next] == ["index_2.html"]
+        assert found.issues == ()
+
+
+@pytest.mark.parametrize("family", [GENERIC, TRS, HENAN, JCMS, JPAAS])
+def test_every_family_tells_of_rows_that_only_a_script_opens(make_page, portal, family):
+    row = "<li onclick=\"detail('9')\">某局2022年政府信息公开工作年度报告<i>2023-01-02</i></li>"
+    found = paged(make_page, portal, f"<ul>{row}</ul>", family)
+    assert len(found.links) == 3
+    assert ["1 rows are opened by a script" in issue.message for issue in found.issues] == [True]
+
+
+def test_jpaas_keeps_dated_rows_whatever_their_addresses_look_like(make_page, portal):
+    row = (
+        '<li><a href="/info/{0}">某局{0}年政府信息公开工作年度报告</a><span>2023-01-02</span></li>'
+    )
+    body = "<body><ul>" + "".join(row.format(year) for year in (2020, 2021)) + "</ul></body>"
+    assert len(JPAAS.listing(make_page(body), portal).links) == 2
