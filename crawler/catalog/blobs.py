@@ -29,6 +29,10 @@ LEFTOVER_SECONDS = 86_400.0
 _READ_BYTES = 1 << 20
 
 _ADVICE = {
+    errno.ENOENT: (
+        "the folder was removed while it was in use: put it back if you can, then run the same "
+        "command again"
+    ),
     errno.ENOSPC: "free some space, then run the same command again: it resumes",
     errno.EDQUOT: "free some space or raise the quota, then run the same command again",
     errno.EROFS: "the file system is read-only: choose another folder: -s NIANBAO_OUTPUT=FOLDER",

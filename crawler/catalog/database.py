@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 FILE_NAME = "nianbao.sqlite"
 BUSY_SECONDS = 30
+NO_FILE = (0, 0)
+#: What to do where a folder or file that a run works in is gone.
+MOVED = "put it back if you can, then run the same command again"
 
 # What a database says when it refuses, and what its owner can do. The first that fits counts.
 _ADVICE = (
@@ -93,6 +96,7 @@ class Database:
         self.is_sqlite = self._engine.dialect.name == "sqlite"
         self._begin = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
         self._connection: Connection | None = None
+        self._opened = NO_FILE
 
     @property
     def connection(self) -> Connection:
@@ -104,7 +108,26 @@ class Database:
         if self._connection is None or self._connection.closed:
             with self.translated():
                 self._connection = self._engine.connect()
+            self._opened = self._file()
         return self._connection
+
+    def _file(self) -> tuple[int, int]:
+        """Return which file bears the catalog's name now."""
+        try:
+            found = Path(self._engine.url.database or "").stat()
+        except OSError:
+            return NO_FILE
+        return found.st_dev, found.st_ino
+
+    def _check_file(self) -> None:
+        """Raise ``StorageError`` where the file was removed: SQLite would go on writing into it.
+
+        What is written then is gone when the process ends, without a word.
+        """
+        if self.is_sqlite and self._file() != self._opened:
+            raise StorageError(
+                f"catalog {self.name}: the file was removed or replaced while it was in use", MOVED
+            )
 
     @contextmanager
     def translated(self) -> Iterator[None]:
@@ -129,6 +152,7 @@ class Database:
                 connection = self.connection
                 self._say(connection, self._begin)
             try:
+                self._check_file()
                 yield connection
                 self._say(connection, "COMMIT")
             except BaseException:  # also where the program is told to end

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from crawler.catalog import database as databases
-from crawler.catalog.database import Database, default_url, folder_of, storage_error
+from crawler.catalog.database import FILE_NAME, Database, default_url, folder_of, storage_error
 from crawler.catalog.errors import StorageError
 from crawler.catalog.migrations import prepare
 from tests.conftest import PostgresqlServer
@@ -179,3 +179,34 @@ def test_a_server_that_dies_between_two_reads_is_a_storage_error_each_time(
     with database.transaction() as connection:
         assert connection.execute(read).scalar() == 1
     database.close()
+
+
+def test_a_file_that_is_removed_while_it_is_used_takes_nothing_more(tmp_path: Path) -> None:
+    """SQLite would go on writing into it, and all of that would be gone in the end."""
+    database = Database(default_url(tmp_path))
+    prepare(database)
+    with database.transaction() as connection:
+        connection.execute(text("create table t (n integer primary key)"))
+    (tmp_path / FILE_NAME).unlink()
+    for _ in range(2):
+        with pytest.raises(StorageError, match="was removed or replaced") as caught:
+            _insert(database)
+        assert "run the same command again" in caught.value.what_to_do
+    database.close()
+
+
+def test_a_file_that_is_put_in_the_place_of_the_used_one_stays_as_it_is(tmp_path: Path) -> None:
+    database = Database(default_url(tmp_path))
+    prepare(database)
+    other = tmp_path / "other"
+    other.write_bytes(b"")
+    other.replace(tmp_path / FILE_NAME)
+    with pytest.raises(StorageError, match="was removed or replaced"):
+        _insert(database)
+    assert (tmp_path / FILE_NAME).read_bytes() == b""
+    database.close()
+
+
+def _insert(database: Database) -> None:
+    with database.transaction() as connection:
+        connection.execute(text("insert into t values (1)"))
