@@ -46,6 +46,7 @@ _SCRIPT_QUERY: Final = re.compile(
     r"(?:^|&)(?:wbfileid|fileUrl|DownloadAttachUrl|attachmentId)=", re.IGNORECASE
 )
 _VIEWER: Final = re.compile(r"\.s?html?$|viewer|preview", re.IGNORECASE)
+_BESIDE: Final = re.compile(r"(?:\./)?[PW]0\d{6,}")
 _PDF: Final = "application/pdf"
 #: Where a page keeps the address of a document that its script draws.
 _DRAWN_FROM: Final = ("data-url", "data-src", "data-file", "data-pdf")
@@ -176,7 +177,7 @@ def _anchor(anchor: HtmlElement, base: str) -> Iterator[tuple[str, str]]:
     if not url:
         return
     if _VIEWER.search(urlsplit(url).path):
-        url = _viewed(url) or url
+        url = _viewed(url, base) or url
     tip = without_tags(anchor.get("title") or anchor.get("download") or "")
     text = line(anchor) or tip
     offered = anchor.get("download") is not None and not re.search(r"\.s?html?(?:$|\?)", url)
@@ -200,17 +201,17 @@ def _embedded(element: HtmlElement, base: str) -> Iterator[tuple[str, str]]:
     if not url:
         return
     path = unquote(urlsplit(url).path)
-    if shown := _viewed(url):
+    if shown := _viewed(url, base):
         yield shown, ""
     elif (_FILE_PATH.search(path) or element.get("type") == _PDF) and not _FURNITURE.search(path):
         yield url, ""
 
 
-def _viewed(url: str) -> str:
+def _viewed(url: str, base: str) -> str:
     """Return the file in a viewer's query, or an empty string where the address is no viewer's.
 
-    The name stands against the viewer's address, as pdf.js reads it. Some portals encode it
-    twice, others not at all: then all that follows is the file's (downfile.jsp?classid=0&filename=…).
+    The name stands against the viewer's address, as pdf.js reads it; TRS's own names of files
+    (``./P020240116….pdf``) lie beside the article at ``base``. Some portals encode the name twice, others not at all: then all that follows is the file's (downfile.jsp?classid=0&filename=…).
     """
     query = urlsplit(url).query
     for key, decoded in parse_qsl(query):
@@ -221,7 +222,7 @@ def _viewed(url: str) -> str:
         while "%2F" in value.upper() and "/" not in value:
             value = unquote(value)
         if _FILE_PATH.search(unquote(urlsplit(value).path)) or is_file(value):
-            return absolute(url, value)
+            return absolute(base if _BESIDE.match(value) else url, value)
     return ""
 
 

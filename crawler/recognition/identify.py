@@ -52,6 +52,10 @@ _CRUMB_SAYS_NOTHING: Final = re.compile(
 #: Reasons that a page's own heading may give although it is a report: the heading is not its
 #: title then but the template's (信息公开目录).
 _SAYS_NOTHING: Final = frozenset({"unrecognised", "empty_title", "catalogue"})
+#: What a list or a template puts in front of a title: [置顶].
+_LIST_MARK: Final = re.compile(
+    r"^(?:[\[【(（]\s*(?:置顶|推荐|最新|热门|热|新|new|hot)\s*[\]】)）]\s*)+", re.IGNORECASE
+)
 _FILE_SUFFIX: Final = re.compile(r"\s*\.(?:docx?|pdf|wps|ofd|rtf|xlsx?|zip|rar)$", re.IGNORECASE)
 #: Less text than this is no report: the shortest of those looked at has some 900 characters.
 _SHORT_TEXT: Final = 120
@@ -91,11 +95,11 @@ def _read(
 
 
 def _title_text(title: str) -> str:
-    """Return a title in one line, without the blanks between its characters and a file's suffix."""
+    """Return a title in one line, without inner blanks, a list's mark and a file's suffix."""
     plain = re.sub(
         r"(?<=[\u4e00-\u9fff\d])\s+(?=[\u4e00-\u9fff\d])", "", re.sub(r"\s+", " ", title)
     ).strip()
-    return _FILE_SUFFIX.sub("", plain) or plain
+    return _FILE_SUFFIX.sub("", _LIST_MARK.sub("", plain)) or plain
 
 
 def _channels(article: Article, link: Link) -> Iterator[str]:

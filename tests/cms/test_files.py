@@ -179,6 +179,10 @@ def test_files_far_from_the_sentences_are_not_the_reports(make_page):
             '<iframe src="/web/viewer.html?profile=1&file=%2Fd%2Fdownfile.jsp%3Fclassid%3D0%26filename%3Dab.pdf&z=2"></iframe>',
             "/d/downfile.jsp?classid=0&filename=ab.pdf",
         ),
+        (
+            '<iframe src="/generic2/web/viewer.html?file=./P020240116.ofd"></iframe>',
+            "/art/2024/1/16/P020240116.ofd",
+        ),
         ('<iframe data-src="/a/ab.pdf"></iframe>', "/a/ab.pdf"),
         ('<embed src="/api/view?id=3f2a" type="application/pdf">', "/api/view?id=3f2a"),
         ('<object classid="x"><param name="src" value="/a/ab.pdf"></object>', "/a/ab.pdf"),

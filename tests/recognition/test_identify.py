@@ -285,6 +285,7 @@ def test_governments_of_several_levels_on_one_portal_are_several_agencies():
     assert len({agency_id(one.region_code, one.agency_name_full) for one in found}) == len(names)
 
 
-def test_the_suffix_of_a_file_is_no_part_of_a_title():
+def test_the_suffix_of_a_file_and_the_mark_of_a_list_are_no_part_of_a_title():
     found = report("县财政局2019年政府信息公开工作年度报告 .PDF")
     assert found.title == "县财政局2019年政府信息公开工作年度报告"
+    assert report("[置顶] " + found.title).title == found.title
