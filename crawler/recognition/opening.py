@@ -34,7 +34,7 @@ _COMPILES: Final = re.compile(
 )
 _SUBJECT: Final = re.compile(
     r"(?:^|[,，。:]|总体情况|概述|基本情况|引言)(?:20\d\d年(?:度|来|以来)?,?)?(?:我们)?"
-    r"(?P<name>[\u4e00-\u9fff]{2,30}?(?:局|委员会|人民政府|办公室|办公厅|办事处|厅|中心))(?:\((?:以下)?简称[^()]*\))?,?"
+    r"(?P<name>[\u4e00-\u9fff]{2,30}?(?:局|委员会|人民政府|办公室|办公厅|办事处|厅|中心|(?<!乡)镇|乡|街道))(?:\((?:以下)?简称[^()]*\))?,?"
     r"(?:政务公开|政府信息公开|信息公开|严格|认真|认真贯彻|深入|坚持|按照|高度|紧紧|全面|以习近平|积极|扎实|切实|始终|进一步|贯彻|根据|不断|继续|在|共|主动|现|公布|编制)"
 )
 #: 现公布X局2020年政府信息公开工作年度报告: the report is named by its own text.
@@ -55,6 +55,9 @@ _TELLS_OF_YEAR: Final = re.compile(
     r"|^(?P<first>20\d\d)年度?[,来以]"
     r"|编制的(?P<made>20\d\d)年度?(?:政府|政务)?信息公开"
     r"|(?:总体情况|基本情况|工作概述|概述|概况)(?:\(一\))?[^。]{0,6}?(?P<begins>20\d\d)年度?(?!.{0,3}月)"
+)
+_OFFICE: Final = re.compile(
+    r"(?<=政府)(?:信息公开|政务公开|信息[和与]政务公开)(?:工作)?(?:领导小组)?(?:办公室|办)$"
 )
 _GENERIC: Final = re.compile(
     r"^(?:我|本|全|该|各|市委|县委|区委|国务院|党中央|省委|根据|按照|依据|关于|请|经|受|可|年报|报告)"
@@ -137,7 +140,8 @@ def first_sentence(text: str) -> str:
     beginning = head(text)
     for pattern in (_COMPILED_BY, _COMPILES, _COVERS, _SUBJECT):
         for found in pattern.finditer(beginning):
-            name = found["name"]
+            # 晋安区人民政府信息公开办: the government's own office for the work.
+            name = _OFFICE.sub("", found["name"])
             if not _GENERIC.search(name) and read_organ(name) is not None:
                 return name
     return ""

@@ -179,6 +179,19 @@ def region_around(
     return (host, "host") if host else (None, "")
 
 
+def _weak_region(url: str, organ: Organ | None) -> tuple[str | None, str]:
+    """Return the region that an address tells where a name tells none, and its source.
+
+    The initials of a host, else the organ's code in the address (``area=`` of JCMS): such codes
+    outlive a change of borders.
+    """
+    by_letters = region_by_letters(url, organ.printed) if organ else None
+    if by_letters:
+        return by_letters, "letters of the host"
+    code = region_of_index(url)
+    return (code, "organisation code in the address") if code else (None, "")
+
+
 def recognise(
     title: str,
     *,
@@ -217,9 +230,8 @@ def recognise(
     if head is not None and not (name and reading.complete):
         name = agency_in_title(head) or name
     whose = _whose(name, around, head_text, column, link)
-    if around is None and whose.organ is not None and whose.organ.region_code is None:
-        around = region_by_letters(url, whose.organ.printed)
-        region_source = "letters of the host" if around else ""
+    if around is None and (whose.organ is None or whose.organ.region_code is None):
+        around, region_source = _weak_region(url, whose.organ)
         whose = _whose(name, around, head_text, column, link) if around else whose
     organ = better_in_text(whose, head_text, around)
     score = reading.strength - (0 if year else 0.15) - (0 if organ else 0.1)
