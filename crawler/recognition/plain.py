@@ -18,6 +18,7 @@ from crawler.recognition.titles import TitleReading, core_in, read_title
 #: nothing: titles are letter-spaced.
 _BAR: Final = re.compile(r"[>»|｜丨]+")
 _GAP: Final = re.compile(r"[>»|｜丨_—–-]+")
+_SITE: Final = re.compile(r"^[\u4e00-\u9fff]{2,20}(?:人民政府|政府网|网站|门户网站)$")
 #: …年度报告海盐县人民政府政府信息公开年报: the site and the column behind the title, without a sign.
 _BEHIND: Final = re.compile(
     r"^(?:(?:政府)?信息公开(?:工作)?(?:年报|年度报告)"
@@ -65,8 +66,14 @@ def _own_part(title: str) -> str:
         parts = [part for part in pattern.split(title) if part]
         named = [part for part in parts if _is_whole(part)]
         others = [part for part in parts if part not in named]
-        if others and len(named) == 1 and all(_PLACE.match(part) for part in others):
+        if (
+            others
+            and len(named) == 1
+            and all(part in named[0] or _PLACE.match(part) for part in others)
+        ):
             return named[0]
+        if len(parts) > 2 and not named and _SITE.match(parts[-1]):  # noqa: PLR2004 (what, whose, site)
+            return title[: title.rindex(parts[-1])].rstrip(">»|｜丨_—–-")
     first = core_in(title)
     behind = title[first.end() :] if first else ""
     if first and _BEHIND.match(behind) and _is_whole(title[: first.end()]):

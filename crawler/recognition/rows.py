@@ -64,7 +64,7 @@ def agency_in_title(reading: TitleReading) -> str:
     before = _NUMBERING.sub("", _TAG.sub("", reading.before))
     before = _YEARS_JOINED.sub("", _NUMBERING.sub("", before))
     name = _EDGES.sub("", _AROUND_YEAR.sub("", before))
-    name = _ASIDE.sub("", name.strip("《》“”\"'-—–_·:,、. "))
+    name = _ASIDE.sub("", name.strip("《》“”\"'-—–_·:,、.>»| "))
     if name.count("(") != name.count(")") or (name.startswith("(") and name.endswith(")")):
         name = name.strip("()")
     if name.endswith("人民") or (reading.inside.startswith("政府") and name in _SHARED):
