@@ -48,7 +48,10 @@ def unlinked(root: HtmlElement, pattern: re.Pattern[str]) -> tuple[str, ...]:
         said = line(element)
         if len(said) > _MOST_TEXT or scripted(code) or not _CALL.search(code):
             continue
-        if pattern.search(compact(said)) and not any(_leads(a) for a in element.iter("a")):
+        around = next(element.iterancestors("li", "tr", "dd"), element)
+        # A button beside the row's own link: the file of the report that the link leads to.
+        row = around if len(line(around)) <= _MOST_TEXT else element
+        if pattern.search(compact(said)) and not any(_leads(a) for a in row.iter("a")):
             found.setdefault(said)
     return tuple(found)
 

@@ -79,8 +79,14 @@ def test_rows_whose_address_only_the_script_knows_are_told(make_page, portal, ro
     assert "5 rows are opened by a script" in told[0].message
 
 
-def test_a_row_with_a_link_keeps_it(make_page, portal):
-    row = "<li onclick=\"count('{day}')\"><a href='/x/{day}.html'>{title}</a></li>"
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<li onclick=\"count('{day}')\"><a href='/x/{day}.html'>{title}</a></li>",
+        "<li><a href='/x/{day}.html'>{title}</a><a href='javascript:down({day})'>{title}.doc</a></li>",
+    ],
+)
+def test_a_row_with_a_link_keeps_it(make_page, portal, row):
     found = listing(make_page, portal, row)
     assert [link.url for link in found.links] == [f"{BASE}/x/{day}.html" for day in range(1, 6)]
     assert not found.issues
