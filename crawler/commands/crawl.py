@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import process
 from rich.console import Console
 from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.exceptions import UsageError
 from scrapy.utils.conf import get_config
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -20,6 +22,7 @@ from sqlalchemy.exc import ArgumentError
 from crawler import configuration
 from crawler.catalog.errors import CatalogError, LeaseError
 from crawler.catalog.reader import open_catalog
+from crawler.commands import scrapysettings, selection
 from crawler.commands.planned import planned
 from crawler.live import ending
 from crawler.net.resolver import ResolveMap, ResolveMapError
@@ -47,6 +50,15 @@ class Command(ScrapyCrawl):
         told = "; ".join(f"{one.name} ({one.meaning})" for one in ARGUMENTS)
         return f"{self.short_desc()}. Arguments of nianbao, each as -a NAME=VALUE: {told}."
 
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Read the options; Scrapy sets up the log after this and before ``run``."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        try:
+            scrapysettings.check_log(self.settings)
+        except configuration.ConfigurationError as error:
+            raise UsageError(str(error), print_help=False) from error
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider named in ``args`` and set the exit code of ``crawler.outcomes``."""
         assert self.settings is not None
@@ -57,6 +69,7 @@ class Command(ScrapyCrawl):
                 super().run(args, opts)
                 return
             introduce(self.settings)
+            scrapysettings.check_feeds(self.settings)
             with maybe_replica(self.settings):
                 self.exitcode = self._crawl(opts)
         except configuration.ConfigurationError as error:
@@ -76,8 +89,14 @@ class Command(ScrapyCrawl):
         crawler = self._create_crawler("nianbao")
         task = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
+        # What is left takes a moment: a second Ctrl-C that comes now must not end it in a traceback.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         assert isinstance(task, asyncio.Task)
-        if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+        if not task.done():
+            # A second signal ends the process at once, before the run could be closed.
+            sys.stderr.write("nianbao: stopped at once; run the same command again: it resumes\n")
+            return int(ExitCode.INTERRUPTED)
+        if not task.cancelled() and (error := task.exception()) is not None:
             return _refusal(error)
         summary: RunSummary | None = getattr(
             getattr(crawler.spider, "books", None), "summary", None
@@ -86,7 +105,9 @@ class Command(ScrapyCrawl):
             return int(ExitCode.FAILED)
         query: Query | None = getattr(crawler.spider, "query", None)
         if query is not None and query.dry_run:
-            self._print_plan(summary)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            with selection.standard_output():
+                self._print_plan(summary)
         self.finished(summary)
         return summary.exit_code
 
@@ -95,9 +116,7 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         output = Path(summary.output)
         with open_catalog(self.settings["NIANBAO_DATABASE"] or output, output) as catalog:
-            for line in planned(catalog, summary.crawl):
-                sys.stdout.buffer.write(f"{line}\n".encode())
-        sys.stdout.flush()
+            selection.write_lines(planned(catalog, summary.crawl))
 
     def finished(self, summary: RunSummary) -> None:
         """Show whoever watches how the run ended; elsewhere the log has said it."""
@@ -181,6 +200,7 @@ def check_settings(settings: Settings) -> None:
             "without SCRAPY_SETTINGS_MODULE"
         )
     configuration.check(settings)
+    scrapysettings.check_values(settings)
     _check_database(settings["NIANBAO_DATABASE"])
     try:
         ResolveMap.from_settings(settings)

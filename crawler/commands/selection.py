@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from collections import Counter
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -81,8 +84,24 @@ def _first(found: Iterable[ReportItem], limit: int) -> Iterator[ReportItem]:
             yield item
 
 
+@contextmanager
+def standard_output() -> Iterator[None]:
+    """Let what is printed end quietly where its reader has enough, as ``head`` has.
+
+    Characters that the locale's charset does not have are printed as question marks.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain once more at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def write_lines(lines: Iterable[str]) -> None:
     """Write lines to standard output in UTF-8, whatever the locale says."""
     for line in lines:
-        sys.stdout.buffer.write(f"{line}\n".encode())
+        sys.stdout.buffer.write(f"{line}\n".encode("utf-8", "replace"))
     sys.stdout.buffer.flush()

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
             {"SCRAPY_SETTINGS_MODULE": "settings.base"},
             "SCRAPY_SETTINGS_MODULE=settings.base overrides SCRAPY_PROJECT=replica",
         ),
+        (["nianbao", "-s", "DOWNLOAD_DELAY=soon"], {}, "DOWNLOAD_DELAY: expected a number"),
+        (["nianbao", "-O", "/dev/null/reports.jsonl"], {}, "the feed /dev/null/reports.jsonl"),
         (["nianbao", "-a", "provnice=x"], {}, "did you mean province?"),
         (["nianbao", "-a", "county=朝阳区"], {}, "is ambiguous"),
     ],
@@ -50,6 +52,23 @@ def test_a_mistake_ends_with_one_line_and_exit_code_2(
     assert message in line
     assert told.endswith(f"{line}\n")
     assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["-L", "loud"], "LOG_LEVEL: expected one of CRITICAL, ERROR, WARNING, INFO, DEBUG"),
+        (["--logfile", "/dev/null/log"], "the log /dev/null/log cannot be written: Not a direct"),
+    ],
+)
+def test_a_log_that_cannot_be_is_refused_before_it_is_set_up(
+    collected: Collected, words: list[str], message: str
+) -> None:
+    done = collected.scrapy("crawl", "nianbao", *words)
+    told = done.stderr.decode()
+    assert done.returncode == 2, told
+    assert message in told
+    assert "Traceback" not in told
 
 
 def needs_entry_points() -> None:

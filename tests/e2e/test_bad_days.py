@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.catalog.verify import verify
+from tests.e2e.waiting import asked, hangs, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,17 +26,6 @@ pytestmark = pytest.mark.e2e
 
 ONE = ("-a", "portal=sxxz_kjj")
 BIGGER = ("-a", "portal=haiyan")
-
-
-def wait_for(question: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not question():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.02)
-
-
-def asked(site) -> int:
-    return sum(not hit.url.endswith("/robots.txt") for hit in site.replica.served())
 
 
 def stop_between_pages(site, process: subprocess.Popen[bytes]) -> None:
@@ -154,12 +144,7 @@ def test_a_signal_ends_a_run_soon_even_if_the_server_hangs(
         signal.SIGTERM: (second, second.start(*words)),
     }
 
-    def hang() -> bool:
-        seen = asked(first)
-        time.sleep(1.5)
-        return seen >= 6 and asked(first) == seen
-
-    wait_for(hang)
+    wait_for(lambda: hangs(first))
     begun = time.monotonic()
     for number, (_, process) in running.items():
         process.send_signal(number)
@@ -175,6 +160,30 @@ def test_a_signal_ends_a_run_soon_even_if_the_server_hangs(
         assert site.crawl(*ONE).returncode == 0
         assert site.is_whole("sxxz_kjj")
         assert len(site.rows("select id from crawl")) == 1
+
+
+def test_a_second_signal_ends_a_run_at_once_and_loses_nothing(make_site) -> None:
+    site = make_site(faults=("hangs@sxxz_kjj",))
+    process = site.start(*ONE, "-s", "DOWNLOAD_TIMEOUT=100")
+    wait_for(lambda: hangs(site))
+    process.send_signal(signal.SIGINT)
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) == 130
+    site.replica.set_faults([])
+    assert site.crawl(*ONE).returncode == 0
+    assert site.is_whole("sxxz_kjj")
+    assert len(site.rows("select id from crawl")) == 1
+
+
+def test_a_catalog_that_is_removed_in_mid_crawl_ends_the_run(make_site) -> None:
+    site = make_site()
+    process = site.start(*BIGGER, "-s", "DOWNLOAD_DELAY=0.2")
+    wait_for(lambda: asked(site) >= 6)
+    for file in site.output.glob("nianbao.sqlite*"):
+        file.unlink()
+    assert process.wait(20) == 1
+    assert not (site.output / "nianbao.sqlite").exists()
 
 
 @pytest.mark.parametrize("jump", ["+1d", "-1d"])
