@@ -11,7 +11,13 @@ from scrapy.commands import ScrapyCommand
 from crawler.catalog.errors import CatalogError
 from crawler.catalog.reader import open_catalog
 from crawler.commands.crawl import check_settings
-from crawler.commands.selection import add_arguments, selected, spider_arguments, write_lines
+from crawler.commands.selection import (
+    add_arguments,
+    selected,
+    spider_arguments,
+    standard_output,
+    write_lines,
+)
 from crawler.configuration import ConfigurationError
 from crawler.export.errors import ExportError
 from crawler.outcomes import ExitCode
@@ -78,8 +84,9 @@ class Command(ScrapyCommand):
             self.exitcode = int(ExitCode.FAILED)
         else:
             said = [("reports", written.reports), *written.rows.items()]
-            write_lines(f"{name}\t{number}" for name, number in dict(said).items())
-            write_lines([f"written to\t{written.place}"])
+            with standard_output():
+                write_lines(f"{name}\t{number}" for name, number in dict(said).items())
+                write_lines([f"written to\t{written.place}"])
 
 
 def _format(words: list[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
@@ -15,6 +14,7 @@ from rich.text import Text
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.crawl import check_settings
+from crawler.commands.selection import standard_output, write_lines
 from crawler.configuration import ConfigurationError
 from crawler.outcomes import ExitCode
 from crawler.regions import region
@@ -92,11 +92,8 @@ class Command(ScrapyCommand):
         # Strict mode must not hide what it is about: everything is listed, then the exit code says.
         registry = Registry.from_settings(self.settings, strict=False)
         rows = [row(portal, registry.plugin_of(portal)) for portal in registry.portals()]
-        try:
+        with standard_output():
             self._list(rows, registry.failures, opts)
-        except BrokenPipeError:
-            # The reader at the other end has enough; Python would complain once more at its exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if registry.failures and self.settings.getbool("NIANBAO_STRICT"):
             sys.stderr.write(
                 f"nianbao: NIANBAO_STRICT: {len(registry.failures)} failed to load; no crawl begins\n"
@@ -107,12 +104,11 @@ class Command(ScrapyCommand):
         self, rows: Sequence[PortalRow], failures: Sequence[PluginFailure], opts: argparse.Namespace
     ) -> None:
         if opts.json:
-            sys.stdout.write(as_json(rows, failures) + "\n")
+            write_lines([as_json(rows, failures)])
         elif sys.stdout.isatty():
             _print_table(rows, failures, verbose=opts.verbose)
         else:
-            sys.stdout.write("\n".join(plain(rows, failures, verbose=opts.verbose)) + "\n")
-        sys.stdout.flush()
+            write_lines(plain(rows, failures, verbose=opts.verbose))
 
 
 def _refuse(words: list[str]) -> None:

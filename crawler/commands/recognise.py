@@ -12,7 +12,12 @@ from urllib.parse import urlsplit
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from crawler.commands.crawl import check_settings
+from crawler.commands.selection import standard_output, write_lines
+from crawler.configuration import ConfigurationError
 from crawler.model import Match, Reject
+from crawler.outcomes import ExitCode
+from crawler.pluginset import RegistryError
 from crawler.recognition import recognise
 from crawler.regions import expand, find
 
@@ -176,16 +181,24 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Explain the title, or answer the lines of standard input."""
-        portal_of_host = self._portal_of_host()
-        if opts.jsonl:
-            if args:
-                raise UsageError("--jsonl reads standard input and takes no title")
-            write_lines(answers(sys.stdin.buffer, portal_of_host))
-            return
-        if len(args) != 1:
+        assert self.settings is not None
+        if opts.jsonl and args:
+            raise UsageError("--jsonl reads standard input and takes no title")
+        if not opts.jsonl and len(args) != 1:
             raise UsageError('one title is expected: scrapy recognise --url URL "TITLE"')
-        decision = answer(_Row(opts.url, args[0], opts.head_text), portal_of_host)
-        sys.stdout.write("\n".join(explain(decision)) + "\n")
+        try:
+            check_settings(self.settings)
+            portal_of_host = self._portal_of_host()
+        except (ConfigurationError, RegistryError) as error:
+            sys.stderr.write(f"nianbao: {error}\n")
+            self.exitcode = int(ExitCode.USAGE)
+            return
+        with standard_output():
+            if opts.jsonl:
+                write_blocks(answers(sys.stdin.buffer, portal_of_host))
+            else:
+                row = _Row(opts.url, args[0], opts.head_text)
+                write_lines(explain(answer(row, portal_of_host)))
 
     def _portal_of_host(self) -> Callable[[str], Portal | None]:
         # The registry loads every plugin; that is done here and not for the list of commands.
@@ -196,7 +209,7 @@ class Command(ScrapyCommand):
         return lru_cache(maxsize=4096)(Registry.from_settings(self.settings).portal_of_host)
 
 
-def write_lines(lines: Iterable[str]) -> None:
+def write_blocks(lines: Iterable[str]) -> None:
     """Write lines to standard output in UTF-8, in blocks."""
     out = sys.stdout.buffer
     block: list[str] = []

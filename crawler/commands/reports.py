@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from dataclasses import asdict
 from itertools import islice
@@ -18,7 +17,13 @@ from scrapy.commands import ScrapyCommand
 from crawler.catalog.errors import CatalogError
 from crawler.catalog.reader import open_catalog
 from crawler.commands.crawl import check_settings
-from crawler.commands.selection import add_arguments, selected, spider_arguments, write_lines
+from crawler.commands.selection import (
+    add_arguments,
+    selected,
+    spider_arguments,
+    standard_output,
+    write_lines,
+)
 from crawler.configuration import ConfigurationError
 from crawler.outcomes import ExitCode
 from crawler.query import QueryError
@@ -65,13 +70,11 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         try:
             check_settings(self.settings)
-            self._list(spider_arguments(args, opts.spargs), opts)
+            with standard_output():
+                self._list(spider_arguments(args, opts.spargs), opts)
         except (CatalogError, ConfigurationError, QueryError) as error:
             sys.stderr.write(f"nianbao: {error}\n")
             self.exitcode = int(ExitCode.USAGE)
-        except BrokenPipeError:
-            # The reader at the other end has enough; Python would complain once more at its exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def _list(self, arguments: Mapping[str, str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
@@ -84,7 +87,6 @@ class Command(ScrapyCommand):
                 _print_tables(found)
             else:
                 write_lines("\t".join(row) for row in ([*COLUMNS], *map(cells, found)))
-            sys.stdout.flush()
 
 
 def feed_line(item: ReportItem) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import sys
 import tempfile
@@ -22,7 +21,13 @@ from crawler.catalog.reader import open_catalog
 from crawler.catalog.readonly import CRAWL_FIRST
 from crawler.commands.crawl import check_settings
 from crawler.commands.progress import watched
-from crawler.commands.selection import add_arguments, selected, spider_arguments, write_lines
+from crawler.commands.selection import (
+    add_arguments,
+    selected,
+    spider_arguments,
+    standard_output,
+    write_lines,
+)
 from crawler.configuration import BY_NAME, ConfigurationError, from_environment
 from crawler.figures.guard import Guard, GuardError, GuardLimits
 from crawler.figures.loose import STANDARD_INPUT, line_of, loose_tasks
@@ -84,17 +89,11 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         signal.signal(signal.SIGTERM, _stop)
         try:
-            if args:
-                self.exitcode = self._files(args, opts)
-            else:
-                self.exitcode = self._catalog(opts)
+            with standard_output():
+                self.exitcode = self._files(args, opts) if args else self._catalog(opts)
         except StorageError as error:
             self.exitcode = _say(error, ExitCode.FAILED)
         except (CatalogError, ConfigurationError, QueryError, OSError) as error:
-            if isinstance(error, BrokenPipeError):
-                # The reader at the other end has enough; Python would complain at its exit.
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-                return
             self.exitcode = _say(error, ExitCode.USAGE)
         except GuardError as error:
             self.exitcode = _say(error, ExitCode.FAILED)

@@ -15,6 +15,7 @@ from crawler.catalog.errors import CatalogError
 from crawler.catalog.findings import Findings
 from crawler.catalog.verify import verify
 from crawler.commands.crawl import check_settings
+from crawler.commands.selection import standard_output, write_lines
 from crawler.configuration import ConfigurationError
 
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 CLEAN, DAMAGED, NOTHING = 0, 1, 2
 _ADVICE = "Keep a copy; crawl again with -a refresh=all to fetch missing or damaged files anew."
+#: A crawl refuses a database that it cannot read.
+DATABASE = "database_damaged"
+_DATABASE_ADVICE = (
+    "Keep a copy and put a copy from before in its place; without one, move it away and crawl "
+    "again: the files in blobs stay."
+)
 
 
 class Command(ScrapyCommand):
@@ -48,6 +55,7 @@ class Command(ScrapyCommand):
         """Check the catalog of the settings NIANBAO_OUTPUT and NIANBAO_DATABASE."""
         assert self.settings is not None
         try:
+            _refuse(args)
             check_settings(self.settings)
             output = Path(self.settings["NIANBAO_OUTPUT"])
             findings = look(self.settings["NIANBAO_DATABASE"] or output, output)
@@ -55,8 +63,14 @@ class Command(ScrapyCommand):
             sys.stderr.write(f"nianbao: {error}\n")
             self.exitcode = NOTHING
             return
-        sys.stdout.write(as_json(findings) if opts.json else as_text(findings))
         self.exitcode = CLEAN if findings.clean else DAMAGED
+        with standard_output():
+            write_lines([as_json(findings) if opts.json else as_text(findings)])
+
+
+def _refuse(words: list[str]) -> None:
+    if words:
+        raise ConfigurationError(f"{words[0]!r} is not understood: scrapy verify takes --json")
 
 
 def look(place: str | Path, output: Path) -> Findings:
@@ -77,7 +91,7 @@ def look(place: str | Path, output: Path) -> Findings:
     if type(damage) is not DatabaseError:
         raise refusal
     findings = Findings()
-    findings.add("database_damaged", str(place), str(damage.orig))
+    findings.add(DATABASE, str(place), str(damage.orig))
     return findings
 
 
@@ -88,7 +102,7 @@ def as_json(findings: Findings) -> str:
         "counts": dict(findings.counts),
         "problems": [asdict(found) for found in findings.problems],
     }
-    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(plain, ensure_ascii=False, indent=2)
 
 
 def as_text(findings: Findings) -> str:
@@ -101,5 +115,7 @@ def as_text(findings: Findings) -> str:
         lines.append("No damage found.")
     else:
         lines += [f"{found.kind}: {found.what}: {found.seen}" for found in findings.problems]
-        lines.append(f"Problems: {len(findings.problems)}. {_ADVICE}")
-    return "\n".join(lines) + "\n"
+        whole = all(found.kind != DATABASE for found in findings.problems)
+        advice = _ADVICE if whole else _DATABASE_ADVICE
+        lines.append(f"Problems: {len(findings.problems)}. {advice}")
+    return "\n".join(lines)

@@ -1,6 +1,7 @@
 """scrapy recognise: plain explanations, and one line out for every line in."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -97,10 +98,15 @@ def test_tens_of_thousands_of_lines_take_seconds():
     assert time.process_time() - start < 15
 
 
-def run(*arguments, data=b""):
-    command = [sys.executable, "-m", "scrapy", "recognise", *arguments]
+def run(*arguments, data=b"", **environment):
     return subprocess.run(
-        command, cwd=ROOT, input=data, capture_output=True, timeout=120, check=False
+        [sys.executable, "-m", "scrapy", "recognise", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        input=data,
+        capture_output=True,
+        timeout=120,
+        check=False,
     )
 
 
@@ -122,3 +128,22 @@ def test_the_command_without_a_title_says_how_it_is_called():
     done = run()
     assert done.returncode == 2
     assert b"one title is expected" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        ({"NIANBAO_STRICT": "maybe"}, b"NIANBAO_STRICT: expected a switch"),
+        ({"NIANBAO_STRCT": "1"}, b"did you mean NIANBAO_STRICT?"),
+        (
+            {"NIANBAO_STRICT": "1", "NIANBAO_PLUGIN_PATHS": "/nowhere.py"},
+            b"NIANBAO_STRICT: plugin nowhere failed at import",
+        ),
+    ],
+)
+def test_a_wrong_setting_or_a_broken_plugin_in_strict_mode_is_one_line(environment, message):
+    done = run("海盐县教育局2020年政府信息公开工作年度报告", **environment)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"nianbao: ")
+    assert message in done.stderr
+    assert b"Traceback" not in done.stderr

@@ -84,10 +84,39 @@ def test_a_pipe_that_closes_early_is_no_error(collected: Collected) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, b'{"schema":', b"")
 
 
-def test_lines_are_utf_8_under_any_locale(collected: Collected) -> None:
-    done = collected.scrapy("reports", PYTHONIOENCODING="ascii", LC_ALL="C")
+@pytest.mark.parametrize(
+    "words",
+    ["portals", "verify", "export csv --to {}/csv", "recognise 海盐县教育局2020年年度报告"],
+)
+def test_a_reader_that_is_gone_is_no_error_for_any_command(
+    collected: Collected, tmp_path: Path, words: str
+) -> None:
+    command = f"{sys.executable} -m scrapy {words.format(tmp_path)} | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=collected.root,
+        env={**os.environ, "NIANBAO_OUTPUT": str(collected.output), "SCRAPY_PROJECT": "replica"},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["reports"], "平湖市"),
+        (["portals"], "平湖市"),
+        (["recognise", "平湖市教育局2020年政府信息公开年度报告"], "平湖市"),
+    ],
+)
+def test_lines_are_utf_8_under_any_locale(
+    collected: Collected, words: list[str], text: str
+) -> None:
+    done = collected.scrapy(*words, PYTHONIOENCODING="ascii", LC_ALL="C")
     assert done.returncode == 0, done.stderr.decode()
-    assert "平湖市" in done.stdout.decode()
+    assert text in done.stdout.decode()
 
 
 def test_a_terminal_gets_a_table_with_every_report(collected: Collected) -> None:

@@ -105,6 +105,15 @@ def test_a_damaged_database_is_damage_and_no_traceback(copy: Collected, damage) 
     assert done.returncode == 1, done.stderr.decode()
     assert b"Traceback" not in done.stderr
     assert b"database_damaged" in done.stdout
+    # A crawl refuses such a database: to crawl into it is no way out.
+    assert b"move it away" in done.stdout
+    assert b"refresh=all" not in done.stdout
+
+
+def test_what_is_not_understood_is_refused(collected: Collected) -> None:
+    done = collected.scrapy("verify", "zhejiang")
+    assert done.returncode == 2
+    assert done.stderr == b"nianbao: 'zhejiang' is not understood: scrapy verify takes --json\n"
 
 
 def test_where_there_is_no_catalog_the_exit_code_is_2(copy: Collected, tmp_path: Path) -> None:
