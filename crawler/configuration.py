@@ -6,6 +6,7 @@ settings module that ``SCRAPY_PROJECT`` chooses.
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -235,6 +236,15 @@ SETTINGS = (
     ),
 )
 
+#: With none of these nothing could be read, or the limit would be none at all.
+_MORE_THAN_0 = {
+    "NIANBAO_LISTING_PAGES",
+    "NIANBAO_PAGE_MEBIBYTES",
+    "NIANBAO_FILE_MEBIBYTES",
+    "NIANBAO_BROWSER_SECONDS",
+    "NIANBAO_DOCUMENT_SECONDS",
+    "NIANBAO_DOCUMENT_MEBIBYTES",
+}
 _KINDS = {"whole": "whole number", "switch": "switch (1 or 0)"}
 BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
 DEFAULTS: Mapping[str, object] = {setting.name: setting.default for setting in SETTINGS}
@@ -283,6 +293,15 @@ def _read(settings: BaseSettings, setting: Setting) -> Any:
             f"setting {setting.name}: expected a {_KINDS.get(setting.kind, setting.kind)}, "
             f"seen {settings[setting.name]!r} (see settings/README.md)"
         ) from error
-    if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
-        raise ConfigurationError(f"setting {setting.name}: must not be negative, seen {value}")
+    if setting.kind in {"number", "whole"}:
+        _check_number(setting.name, value)
+    if setting.name == "NIANBAO_OUTPUT" and not value:
+        raise ConfigurationError("setting NIANBAO_OUTPUT: expected a folder, seen nothing")
     return value
+
+
+def _check_number(name: str, value: float) -> None:
+    if value < 0 or not math.isfinite(value):
+        raise ConfigurationError(f"setting {name}: must not be negative or endless, seen {value}")
+    if not value and name in _MORE_THAN_0:
+        raise ConfigurationError(f"setting {name}: must be more than 0")

@@ -49,10 +49,22 @@ def test_a_setting_that_resembles_none_is_refused_without_a_guess() -> None:
         ("NIANBAO_FSYNC", "perhaps"),
         ("NIANBAO_RETRIES", "-1"),
         ("NIANBAO_BLOCK_REST", -0.5),
+        ("NIANBAO_JITTER", "nan"),
+        ("NIANBAO_DOCUMENT_SECONDS", "inf"),
     ],
 )
 def test_a_setting_that_cannot_be_read_is_refused_by_name(name: str, value: object) -> None:
     with pytest.raises(ConfigurationError, match=f"setting {name}: .*seen '?{value}"):
+        check(Settings({name: value}))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("NIANBAO_OUTPUT", ""), ("NIANBAO_PAGE_MEBIBYTES", "0"), ("NIANBAO_DOCUMENT_SECONDS", 0)],
+)
+def test_a_folder_that_is_none_and_a_limit_of_nothing_are_refused(name: str, value: object) -> None:
+    """An empty folder name would be the folder in which the command runs."""
+    with pytest.raises(ConfigurationError, match=f"setting {name}: "):
         check(Settings({name: value}))
 
 

@@ -60,9 +60,12 @@ def selected(
     given = {name: value for name, value in arguments.items() if value.strip()}
     if not given:
         return catalog.reports(latest_only=latest_only)
-    from crawler.registry import Registry  # noqa: PLC0415 - without arguments no plugin is needed
+    from crawler.registry import Registry, RegistryError  # noqa: PLC0415 - without arguments no plugin is needed
 
-    portals = Registry.from_settings(settings).portals()
+    try:
+        portals = Registry.from_settings(settings).portals()
+    except RegistryError as error:  # strict mode, and a plugin failed
+        raise QueryError(str(error)) from error
     query = parse_query(given, portals, datetime.now(UTC).date())
     found = catalog.reports(
         # By region where no portal is named: reports of portals that are gone stay visible.

@@ -109,6 +109,8 @@ class Command(ScrapyCommand):
         failed = False
         with _piped(names) as piped, _guard(self.settings, opts) as guard:
             tasks = loose_tasks(names, piped)
+            if not tasks:
+                sys.stderr.write(f"nianbao: there is no file in {', '.join(names)}\n")
             for done in _in_order(guard.run(tasks)):
                 failed |= any(found.outcome is Outcome.FAILED for found in done.answers)
                 _print(done, jsonl=opts.jsonl)

@@ -57,8 +57,13 @@ def too_much(what: str, seen: float, limit: float) -> DocumentError:
 
 def check_input(data: bytes, limits: DocumentLimits) -> None:
     """Refuse a file that is too large to be looked at."""
-    if len(data) > limits.input_bytes:
-        raise too_much("bytes of the file", len(data), limits.input_bytes)
+    check_size(len(data), limits)
+
+
+def check_size(size: int, limits: DocumentLimits) -> None:
+    """Refuse a file that has too many bytes; it need not have been read for that."""
+    if size > limits.input_bytes:
+        raise too_much("bytes of the file", size, limits.input_bytes)
 
 
 def check_cells(cells: Sequence[Cell], limits: DocumentLimits) -> int:

@@ -13,6 +13,7 @@ import crawler.documents.pdf
 import crawler.documents.rtf
 import crawler.documents.sheets  # noqa: F401 - loaded only
 from crawler.documents.filetypes import sniff_type
+from crawler.documents.limits import LIMITS, check_size
 from crawler.documents.model import Document, DocumentError, Paragraph
 from crawler.documents.reading import ARCHIVES, read_document, read_documents
 from crawler.figures.merging import tables_of
@@ -49,14 +50,21 @@ def warm_up() -> None:
 
 def read(task: Task) -> list[Answer]:
     """Return what comes of a task: one answer, or one for each member or report that it holds."""
-    data = Path(task.parts[0].path).read_bytes()
-    if len(task.parts) == 1 and sniff_type(data) in ARCHIVES:
-        return list(_members(data, task))
     try:
+        data = _bytes_of(task.parts[0])
+        if len(task.parts) == 1 and sniff_type(data) in ARCHIVES:
+            return list(_members(data, task))
         document = _document(task, data)
     except DocumentError as error:
         return [answered("", error)]
     return list(_reports(document, "", task))
+
+
+def _bytes_of(part: Part) -> bytes:
+    """Return a file's bytes; one that is too large is refused before it fills the memory."""
+    path = Path(part.path)
+    check_size(path.stat().st_size, LIMITS)
+    return path.read_bytes()
 
 
 def _members(data: bytes, task: Task) -> Iterator[Answer]:
@@ -115,7 +123,7 @@ def _document(task: Task, data: bytes) -> Document:
     first = _page(task.parts[0], data, task.name)
     blocks, issues = list(first.blocks), list(first.issues)
     for number, part in enumerate(task.parts[1:], 2):
-        more = _page(part, Path(part.path).read_bytes(), f"{task.name} ({number})")
+        more = _page(part, _bytes_of(part), f"{task.name} ({number})")
         blocks += [replace(block, page=number) for block in more.blocks]
         issues += more.issues
     if len(task.parts) == 1:

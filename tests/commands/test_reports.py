@@ -145,6 +145,14 @@ def test_a_wrong_argument_ends_with_one_line_and_exit_code_2(
     assert message in line
 
 
+def test_a_plugin_that_fails_in_strict_mode_is_one_line(collected: Collected) -> None:
+    broken = {"NIANBAO_STRICT": "1", "NIANBAO_PLUGIN_PATHS": "/nowhere.py"}
+    done = collected.scrapy("reports", "-a", "year=2020", **broken)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"nianbao: NIANBAO_STRICT: plugin nowhere failed")
+    assert b"Traceback" not in done.stderr
+
+
 def test_an_unknown_setting_is_refused(collected: Collected) -> None:
     done = collected.scrapy("reports", NIANBAO_OUTPT="elsewhere")
     assert done.returncode == 2

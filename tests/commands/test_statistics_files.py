@@ -92,6 +92,12 @@ def test_a_file_for_many_departments_gives_a_line_for_each(
     assert [line["report_year"] for line in found] == [truth.report_year for truth in truths]
 
 
+def test_a_folder_without_files_is_said_to_be_one(anywhere: Collected, tmp_path: Path) -> None:
+    done = anywhere.scrapy("statistics", str(tmp_path))
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert done.stderr.decode() == f"nianbao: there is no file in {tmp_path}\n"
+
+
 def test_a_folder_stands_for_all_files_below_it_and_a_dash_for_standard_input(
     anywhere: Collected, tmp_path: Path
 ) -> None:
