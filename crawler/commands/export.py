@@ -79,14 +79,25 @@ class Command(ScrapyCommand):
         except (CatalogError, ConfigurationError, QueryError) as error:
             sys.stderr.write(f"nianbao: {error}\n")
             self.exitcode = int(ExitCode.USAGE)
-        except (ExportError, OSError) as error:
+        except ExportError as error:
             sys.stderr.write(f"nianbao: {error}\n")
+            self.exitcode = int(ExitCode.FAILED)
+        except OSError as error:
+            sys.stderr.write(
+                f"nianbao: the export could not be written: {error}; free some space, or name "
+                "another place: --to PATH\n"
+            )
             self.exitcode = int(ExitCode.FAILED)
         else:
             said = [("reports", written.reports), *written.rows.items()]
             with standard_output():
                 write_lines(f"{name}\t{number}" for name, number in dict(said).items())
                 write_lines([f"written to\t{written.place}"])
+            if written.reports and written.rows.get("readings") == 0:
+                sys.stderr.write(
+                    "nianbao: no figures: these reports were not read yet; run scrapy statistics "
+                    "first, then export again\n"
+                )
 
 
 def _format(words: list[str]) -> str:

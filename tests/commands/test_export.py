@@ -163,3 +163,24 @@ def test_without_a_catalog_nothing_is_written(tmp_path: Path) -> None:
     _, error = export(nowhere, "csv", "--to", str(tmp_path / "csv"), code=2)
     assert "none" in error
     assert not (tmp_path / "csv").exists()
+
+
+def test_an_export_without_figures_says_what_reads_them(
+    collected: Collected, read: Collected, tmp_path: Path
+) -> None:
+    printed, said = export(collected, "csv", "--to", str(tmp_path / "unread"))
+    assert printed["figures"] == "0"
+    assert "run scrapy statistics first" in said
+    printed, said = export(read, "csv", "--to", str(tmp_path / "read"))
+    assert printed["figures"] != "0"
+    assert said == ""
+
+
+def test_a_place_that_cannot_be_written_is_named_with_what_to_do(
+    collected: Collected, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("kept")
+    printed, said = export(collected, "csv", "--to", str(tmp_path / "file" / "csv"), code=1)
+    assert printed == {}
+    assert str(tmp_path / "file") in said
+    assert said.endswith("; free some space, or name another place: --to PATH\n")
