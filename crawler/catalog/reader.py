@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from crawler import regions
@@ -87,7 +88,8 @@ class CatalogReader:
     def __init__(self, url: str, output: Path | None) -> None:
         self.output = output
         self._engine = read_only(url)
-        self.name = self._engine.url.render_as_string(hide_password=True)
+        # As it was given: the engine's own has marks of SQLite's that say nothing to people.
+        self.name = make_url(url).render_as_string(hide_password=True)
         try:
             self.connection: Connection = self._engine.connect()
             migrations.check(self.connection, f"catalog {self.name}")
