@@ -229,7 +229,10 @@ def _print(done: Done, *, jsonl: bool) -> None:
             # Half of a surrogate pair, as damaged files have them, cannot be written.
             write_lines([line.encode("utf-8", "replace").decode()])
         else:
-            Console(markup=False, highlight=False).print(shown(done.task.name, answer))
+            # Only a terminal folds long lines: in a pipe a file's name stays in one piece.
+            whole = not sys.stdout.isatty()
+            console = Console(markup=False, highlight=False)
+            console.print(shown(done.task.name, answer), soft_wrap=whole)
 
 
 def _print_tally(tally: Tally) -> None:

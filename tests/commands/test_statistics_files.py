@@ -98,6 +98,13 @@ def test_a_folder_without_files_is_said_to_be_one(anywhere: Collected, tmp_path:
     assert done.stderr.decode() == f"nianbao: there is no file in {tmp_path}\n"
 
 
+def test_a_long_name_stays_in_one_line_of_a_pipe(anywhere: Collected, tmp_path: Path) -> None:
+    file = tmp_path / ("long" * 30 + ".txt")
+    file.write_text(GUIDE, "utf-8")
+    done = anywhere.scrapy("statistics", str(file))
+    assert done.stdout.decode().splitlines()[0] == str(file)
+
+
 def test_a_folder_stands_for_all_files_below_it_and_a_dash_for_standard_input(
     anywhere: Collected, tmp_path: Path
 ) -> None:
