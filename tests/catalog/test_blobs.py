@@ -214,7 +214,7 @@ def test_a_folder_that_was_removed_under_us_is_made_anew(tmp_path: Path) -> None
     ref = store.put(b"abc")
     (tmp_path / ref.path).unlink()
     (tmp_path / ref.path).parent.rmdir()
-    with pytest.raises(StorageError):
+    with pytest.raises(StorageError, match=r"ENOENT.*removed while it was in use: put it back"):
         store.put(b"abc")
     store.put(b"abc")
     assert store.has(HASH)
