@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crawler.issues import issue
 from crawler.statistics.cells import MISSING, MONEY, Reading
-from crawler.statistics.model import Figure, TableKind, Template, UnitSource
+from crawler.statistics.model import CellStatus, Figure, TableKind, Template, UnitSource
 from crawler.statistics.templates import (
     APPLICANTS,
     ARTICLES,
@@ -18,9 +19,10 @@ from crawler.statistics.templates import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
+    from crawler.model import Issue
     from crawler.statistics.table2 import Table2
     from crawler.statistics.table3 import Table3
     from crawler.statistics.table4 import Table4
@@ -105,3 +107,11 @@ def figures4(table: Table4 | None) -> Iterator[Figure]:
         values = table.values[block.key] if table else (MISSING,) * len(RESULTS)
         for column, cell in zip(RESULTS, values, strict=True):
             yield _figure(TableKind.T4, block.key, column, cell, label=block.label)
+
+
+def blank_tables(figures: Sequence[Figure]) -> Iterator[Issue]:
+    """Yield an issue for each table without one mark in its cells: a script may fill them in."""
+    for kind in (TableKind.T2, TableKind.T3, TableKind.T4):
+        cells = [figure.status for figure in figures if figure.table is kind]
+        if cells and set(cells) == {CellStatus.BLANK}:
+            yield issue("cell_uncertain", f"table {kind[1:]}: all of its cells are blank")

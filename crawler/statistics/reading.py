@@ -11,7 +11,7 @@ from crawler.recognition.identity import agency_level
 from crawler.recognition.opening import told_year
 from crawler.statistics import flat
 from crawler.statistics.broken import without_breaks
-from crawler.statistics.figures import figures2, figures3, figures4
+from crawler.statistics.figures import blank_tables, figures2, figures3, figures4
 from crawler.statistics.labels import Quality
 from crawler.statistics.model import (
     Figure,
@@ -287,6 +287,7 @@ def read_statistics(
             *(found.table3.issues if found.table3 else ()),
             *(found.table4.issues if found.table4 else ()),
             *_missing(found),
+            *blank_tables(figures),
             *old_issues,
             *_other_issues(named, found, figures, stated),
         ),

@@ -103,3 +103,17 @@ def test_a_row_that_a_report_leaves_out_is_not_filled_in(method):
     row = [f for f in result.figures if f.row_key == "rejected_duplicate"]
     assert all(figure.value is None for figure in row)
     assert any("rejected_duplicate" in i.message for i in result.issues if i.code == "table_shape")
+
+
+@pytest.mark.parametrize("number", [2, 3, 4])
+def test_a_table_without_one_mark_is_doubted(number):
+    truth = b.make(Template.Y2021, 12)
+    if number == 2:
+        truth.table2 = {key: [""] * len(row) for key, row in truth.table2.items()}
+    elif number == 3:
+        truth.table3 = dict.fromkeys(truth.table3, [""] * 7)
+    else:
+        truth.table4 = [""] * 15
+    result = read(truth)
+    said = [i.message for i in result.issues if i.message.endswith("cells are blank")]
+    assert said == [f"table {number}: all of its cells are blank"]
