@@ -15,14 +15,29 @@ from crawler.statistics.numerals import amount_in_words
 _AMOUNT: Final = (
     r"(?P<amount>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)(?P<scale>[万亿]?)元"
 )
+_ONE: Final = re.compile(_AMOUNT)
+#: Before the first digit of an amount; a comma between words is none of its own.
+_FIRST: Final = r"(?<![0-9.])(?<![0-9],)"
 _SCALE: Final = {"": 1, "万": 10_000, "亿": 100_000_000}
 _FEE: Final = r"(?:信息处理费|处理费|收取费用|收费|收取[^。;]{0,12}费用?|费用|缴费)"
 #: Rates of the fee schedule are no income: 100元/件.
 _RATE: Final = re.compile(r"[0-9.]+万?元(?:/|每|一)(?:件|页|份)|每(?:件|页|份|增加)[^,。;]{0,12}元")
-_COLLECTED: Final = re.compile(rf"{_FEE}[^。;]{{0,40}}?(?<![0-9.,]){_AMOUNT}")
-_BEFORE: Final = re.compile(rf"(?<![0-9.,]){_AMOUNT}[^。;,]{{0,8}}(?:信息处理费|处理费)")
+_COLLECTED: Final = re.compile(rf"{_FEE}[^。;]{{0,40}}?{_FIRST}{_AMOUNT}")
+_BEFORE: Final = re.compile(rf"{_FIRST}{_AMOUNT}[^。;,]{{0,8}}(?:信息处理费|处理费)")
 #: What came in, where the notices asked for more.
-_RECEIVED: Final = re.compile(rf"实际?(?:收|缴)[^。;,]{{0,12}}?(?<![0-9.,]){_AMOUNT}")
+_RECEIVED: Final = re.compile(
+    rf"实际?(?:收|缴)[^。;,]{{0,12}}?(?:[0-9]+(?:件|笔|宗|次),[^。;,]{{0,6}}?)?{_FIRST}{_AMOUNT}"
+)
+#: Nothing came in, or nobody says how much: a notice asked for a sum that was not paid.
+_NOT_RECEIVED: Final = re.compile(
+    r"实际?(?:均|并|都)?(?:未|没有)(?:收|缴)|(?:未|没有)实际(?:收|缴)"
+)
+_UNPAID: Final = re.compile(r"(?:未|没有|拒不?|不)(?:按[^,。;]{0,8})?(?:缴|交)(?:费|纳|款|$|,)")
+_ASKED: Final = re.compile(r"通知|应(?:收|缴)")
+#: One sum for each of several requests: 分别为100元和200元.
+_EACH: Final = re.compile(
+    rf"分别[^。;0-9]{{0,8}}(?:{_AMOUNT.replace('?P<amount>', '').replace('?P<scale>', '')}[,、和及与以]{{0,3}}){{2,9}}"
+)
 _NUMERALS: Final = re.compile(
     r"[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖两十百千拾佰仟万亿]{1,24}[元圆]整?"
 )
@@ -72,10 +87,13 @@ def read_fees(text: str, year: int | None = None) -> Fees:
 
 def _fees(text: str, year: int | None) -> Fees:
     bare = _RATE.sub("", _NUMERALS.sub(_in_digits, compact(text)))
-    sentences = []
+    sentences: list[str] = []
     for part in re.split(r"[。;!\n]", bare):
         own = _of_year(part, year)
-        if re.search(_FEE, part) and own:
+        follows = bool(sentences) and (_RECEIVED.search(own) or _NOT_RECEIVED.search(own))
+        if follows:
+            sentences[-1] += f",{own}"
+        elif re.search(_FEE, part) and own:
             # What a clause speaks of may be named in one about another year.
             sentences.append(own if re.search(_FEE, own) else f"信息处理费{own}")
     yuan: Decimal | None = None
@@ -98,11 +116,18 @@ def _in_digits(found: re.Match[str]) -> str:
 
 
 def _amount(sentence: str) -> Decimal | None:
-    found = next(
-        filter(None, (way.search(sentence) for way in (_RECEIVED, _COLLECTED, _BEFORE))), None
-    )
-    if found is None:
-        return None
+    received = _RECEIVED.search(sentence)
+    if received is None and _NOT_RECEIVED.search(sentence):
+        return Decimal(0)
+    each = _EACH.search(sentence)
+    if received is None and each is not None:
+        return sum((_yuan(one) for one in _ONE.finditer(each.group())), Decimal(0))
+    found = received or _COLLECTED.search(sentence) or _BEFORE.search(sentence)
+    asked = received is None and _ASKED.search(sentence) and _UNPAID.search(sentence)
+    return None if found is None or asked else _yuan(found)
+
+
+def _yuan(found: re.Match[str]) -> Decimal:
     return Decimal(found.group("amount").replace(",", "")) * _SCALE[found.group("scale")]
 
 
