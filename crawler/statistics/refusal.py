@@ -90,20 +90,27 @@ def _pieces(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
             yield 2, joined
 
 
-def _own_title(lines: Sequence[str]) -> str:
-    """Return the title that the document's first lines are, put together from up to four."""
-    weak = ""
+def _own_title(lines: Sequence[str], called: str) -> str:
+    """Return the title that the document's first lines are, put together from up to four.
+
+    :param called: what a page calls itself, with 年 for 年度. Of the titles that a list of reports has beside it, the
+        one that stands in there too is its own.
+    """
+    weak = strong = ""
     joined = "".join(map(squeeze, lines[:_FIRST_LINES]))
-    for pieces, text in _pieces(lines):
-        reading = read_title(text)
+    for pieces, piece in _pieces(lines):
+        text, reading = piece, read_title(piece)
         if not isinstance(reading, TitleReading) or not reading.complete:
             continue
         if agency_in_title(reading) and re.search(r"20\d\d", text):
             # A line of a page may end before the title's last character.
-            return f"{text}告" if text.endswith("年度报") and f"{text}告" in joined else text
+            text += "告" * (text.endswith("年度报") and f"{text}告" in joined)
+            strong = strong or text
+            if text.replace("年度", "年") in called or not CORE.search(called):
+                return text
         if pieces == 1 and not weak:
             weak = text
-    return weak
+    return strong or weak
 
 
 def _rejected(lines: Sequence[str], titles: Sequence[str]) -> NotAReport:
@@ -142,7 +149,7 @@ def name_report(lines: Sequence[str], title: str, document_title: str, region_co
     """
     text = "\n".join(lines)
     column = Column("", region=region_code) if region_code else None
-    own = _own_title(lines)
+    own = _own_title(lines, squeeze(document_title).replace("年度", "年"))
     for candidate in (own, squeeze(title), squeeze(document_title)):
         if not candidate:
             continue

@@ -212,3 +212,24 @@ def test_the_title_stands_in_a_row_of_the_pages_metadata():
     result = read_statistics(replace(plain, blocks=(table, *plain.blocks[1:])))
     assert isinstance(result, Statistics)
     assert (result.title, result.agency, result.report_year) == (title, "平湖市科学技术局", 2022)
+
+
+@pytest.mark.parametrize(
+    ("called", "place"),
+    [
+        ("平湖市科学技术局2022年政府信息公开工作年度报告_平湖市人民政府", 2),
+        ("平湖市科学技术局2022年政府信息公开工作年度报告", 0),
+        ("平湖市人民政府门户网站", 0),
+        ("", 0),
+    ],
+)
+def test_of_the_titles_beside_a_report_its_own_is_what_the_page_is_called(called, place):
+    made = b.plain(b.make(Template.Y2021, 12))
+    others = [
+        Paragraph("平湖市科学技术局2021年政府信息公开工作年度报告"),
+        Paragraph("平湖市教育局2023年政府信息公开工作年度报告"),
+    ][:place]
+    result = read_statistics(replace(made, title=called, blocks=(*others, *made.blocks)))
+    assert isinstance(result, Statistics)
+    assert result.title == "平湖市科学技术局2022年度政府信息公开工作年度报告"
+    assert (result.agency, result.report_year) == ("平湖市科学技术局", 2022)
