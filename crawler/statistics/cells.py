@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _BOOKMARK: Final = re.compile(r"\[bookmark:[^\]]*\]")
 _INVISIBLE: Final = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060\ufeff\xad]")
 _DASHES: Final = re.compile(r"^(?:[-‐‑‒–—―−─━ー_/\\∕⁄]+|无)$")
+#: The one numeral that is no dash or tick by another look, as 一 and 〇 may be.
+_ZERO: Final = "零"
 _PLAIN: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
 _NUMBER: Final = re.compile(
     rf"^(?P<sign>[-+−↑↓]|增加?|减少?)?(?P<money>¥|人民币)?(?P<number>{_PLAIN})(?:[eE](?P<power>[-+]?[0-9]{{1,2}}))?"
@@ -110,6 +112,7 @@ def is_value(text: str) -> bool:
         or _DASHES.match(bare) is not None
         or _NUMBER.match(_BRACKETED_UNIT.sub(r"\1", bare)) is not None
         or amount_in_words(bare) is not None
+        or bare == _ZERO
         or not _CJK.search(bare)
     )
 
@@ -130,6 +133,8 @@ def read_text(text: str, kind: Kind = Kind.COUNT) -> Reading:
         return Reading(CellStatus.UNREADABLE, raw=text, doubt="a raised or circled digit")
     if _DASHES.match(bare):
         return Reading(CellStatus.DASH, raw=text)
+    if bare == _ZERO:
+        return Reading(CellStatus.NUMBER, Decimal(0), text)
     found = _NUMBER.match(bare)
     if found is None and kind is Kind.AMOUNT and (said := amount_in_words(bare)) is not None:
         return Reading(CellStatus.NUMBER, said[0], text, said[1])

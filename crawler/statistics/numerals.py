@@ -1,6 +1,6 @@
 """Amounts of money in Chinese numerals: 壹佰元整, 三万元.
 
-Counts are not read so: a lone 一 or 〇 among them is as often a dash or a tick as a number.
+Counts are not read so, but for 零: a lone 一 or 〇 is as often a dash or a tick as a number.
 """
 
 from __future__ import annotations
