@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class LinkDecision:
     """A row of a list, and what was decided about it.
 
-    ``decision`` is ``match``, ``reject``, ``off_host`` or ``filtered``; only a match has a fetch.
+    ``decision`` is ``match``, ``reject``, ``off_host``, ``filtered`` (the query does not ask for it)
+    or ``limit`` (beyond the query's); only a match has a fetch.
     """
 
     link: Link
@@ -29,7 +30,12 @@ class LinkDecision:
 
 @dataclass(frozen=True)
 class ListResult:
-    """What one page of a list gave. ``declared`` says that a plugin named this column."""
+    """What one page of a list gave.
+
+    ``next`` is the next page, ``otherwise`` another way to it where this page brought nothing new.
+    ``total`` and ``pages`` are what the list states of itself, rows and pages; ``repeats`` counts
+    the rows of this page whose address stands on it before.
+    """
 
     column: Column
     decisions: tuple[LinkDecision, ...]

@@ -159,6 +159,14 @@ def test_a_discovery_that_its_budget_cut_is_made_again_by_the_next_crawl(
     assert kinds == [FetchKind.HOME, FetchKind.LISTING]
 
 
+def test_a_portal_that_still_has_something_to_fetch_is_not_judged(
+    open_books: Callable[..., Books],
+) -> None:
+    books = open_books(("haiyan",))
+    books.close("finished")
+    assert books.database.connection.execute(select(tables.issue.c.code)).scalars().all() == []
+
+
 def test_issues_of_the_end_stand_in_the_runs_folder_and_in_the_log(
     open_books: Callable[..., Books], caplog: pytest.LogCaptureFixture
 ) -> None:
