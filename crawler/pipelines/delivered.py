@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from crawler.catalog import tables
 from crawler.issues import issue
 from crawler.items import ReportItem
+from crawler.pipelines.schema import UnfitItemError
 from crawler.requesting import spider_of
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class DeliveredPipeline:
 
     def dropped(self, item: object, exception: BaseException) -> None:
         """Set an item aside that a pipeline dropped; the schema's check has done so itself."""
-        if isinstance(item, ReportItem) and "does not fit" not in str(exception):
+        if isinstance(item, ReportItem) and not isinstance(exception, UnfitItemError):
             self._committer().refused(item.delivery_id, f"dropped: {exception}")
 
     def broken(self, item: object, failure: Failure) -> None:

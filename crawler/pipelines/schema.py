@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
+class UnfitItemError(DropItem):
+    """An item that was set aside already, with its issue: nothing is left to do for it."""
+
+
 class SchemaCheckPipeline:
     """Sets an unfit item aside: an issue ``schema_invalid``, and it is not delivered again."""
 
@@ -30,7 +34,7 @@ class SchemaCheckPipeline:
         return cls(crawler)
 
     def process_item(self, item: object) -> object:
-        """Return the item as it came. Raises ``DropItem`` for one that does not fit."""
+        """Return the item as it came. Raises ``UnfitItemError`` for one that does not fit."""
         if not isinstance(item, ReportItem):
             return item
         found = problems(item)
@@ -40,4 +44,4 @@ class SchemaCheckPipeline:
         committer = spider_of(self.crawler).committer
         committer.note(item.portal, [issue("schema_invalid", reason, item.url)])
         committer.refused(item.delivery_id, f"schema_invalid: {reason}")
-        raise DropItem(f"{item.portal} {item.url} does not fit {item.schema}: {reason}")
+        raise UnfitItemError(f"{item.portal} {item.url} does not fit {item.schema}: {reason}")

@@ -74,8 +74,9 @@ def test_a_good_item_passes(crawler) -> None:
     ],
 )
 def test_an_unfit_item_is_set_aside_with_an_issue(crawler, change) -> None:
-    with pytest.raises(DropItem, match=next(iter(change))):
+    with pytest.raises(DropItem, match=next(iter(change))) as dropped:
         SchemaCheckPipeline(crawler).process_item(replace(ITEM, **change))
+    DeliveredPipeline(crawler).dropped(ITEM, dropped.value)
     kinds = [call[0] for call in crawler.spider.committer.calls]
     assert kinds == ["note", "refused"]
     assert crawler.spider.committer.calls[0] == ("note", "p", "schema_invalid")
@@ -86,10 +87,12 @@ def test_plugins_are_told_and_delivery_is_noted(crawler) -> None:
     assert crawler.told == [(ITEM, (MAIN,), "run")]
     pipeline = DeliveredPipeline(crawler)
     assert pipeline.process_item(ITEM) is ITEM
-    pipeline.dropped(ITEM, DropItem("not wanted"))
+    for reason in ("not wanted", "it does not fit"):
+        pipeline.dropped(ITEM, DropItem(reason))
     assert crawler.spider.committer.calls == [
         ("delivered", 7),
         ("refused", 7, "dropped: not wanted"),
+        ("refused", 7, "dropped: it does not fit"),
     ]
 
 
