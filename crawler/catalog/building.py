@@ -7,6 +7,7 @@ from importlib.metadata import version as distribution_version
 from typing import TYPE_CHECKING
 
 from crawler import regions
+from crawler.catalog.blobs import blob_path
 from crawler.items import SCHEMA, FileRecord, IssueRecord, MemberRecord, ReportItem
 from crawler.model import FetchState
 
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
 
 COLLECTOR = "nianbao"
 COLLECTOR_VERSION = distribution_version(COLLECTOR)
-
-
-def blob_path(sha256: str) -> str:
-    """Return where the bytes with this hash lie, relative to the output folder."""
-    return f"blobs/{sha256[:2]}/{sha256}"
 
 
 def build_item(

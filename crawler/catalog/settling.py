@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from crawler.catalog import captures, holdings, tables, versions
-from crawler.catalog.building import blob_path, build_item, item_json
+from crawler.catalog.blobs import blob_path
+from crawler.catalog.building import build_item, item_json
 from crawler.issues import issue
 from crawler.items import IssueRecord, MemberRecord
 from crawler.model import FetchState
