@@ -222,16 +222,6 @@ def close_run(
     return finished
 
 
-def dead_runs(connection: Connection, crawl_id: str) -> list[str]:
-    """Return the earlier runs of a crawl that never said how they ended: they were killed."""
-    run = tables.run
-    return list(
-        connection.execute(
-            select(run.c.id).where(run.c.crawl_id == crawl_id, run.c.ended_at.is_(None))
-        ).scalars()
-    )
-
-
 def _process_started(pid: int) -> float:
     """Return when a process began, in clock ticks since the boot; 0 where nobody can tell.
 

@@ -144,7 +144,7 @@ FIGURES: Final = (
     _text("value_status", "number, blank, dash, text, unreadable, repaired or missing", "数值状态"),
     _text("value_raw", "the cell as printed", "单元格原文"),
     _text("unit", "件, 元, 万元 …", "计量单位"),
-    _text("unit_source", "cell, header, template, assumed or unknown", "单位来源"),
+    _text("unit_source", "cell, header, template or unknown", "单位来源"),
     Field("value_yuan", Kind.NUMBER, "an amount in yuan", "金额（元）"),
     Field("is_total", Kind.YES_NO, "whether it is a total", "是否为合计"),
     _whole("page", "page of the document", "页码"),

@@ -41,7 +41,6 @@ class UnitSource(StrEnum):
     CELL = "cell"
     HEADER = "header"
     TEMPLATE = "template"
-    ASSUMED = "assumed"
     UNKNOWN = "unknown"
 
 

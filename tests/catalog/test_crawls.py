@@ -60,7 +60,6 @@ def test_the_same_question_goes_on_until_its_crawl_is_finished(database: Databas
         frontier.end(connection, number, third.run_id, FetchState.STORED, "", Answer())
     assert close(database, third) is True
     assert begin(database).crawl_id != first.crawl_id
-    assert crawls.dead_runs(database.connection, first.crawl_id) == [first.run_id]
 
 
 def test_another_question_is_another_crawl(database: Database) -> None:
