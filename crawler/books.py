@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import insert, select
 
@@ -19,7 +19,7 @@ from crawler.catalog import crawls, discovery, frontier, tables
 from crawler.catalog.blobs import BlobStore
 from crawler.catalog.building import COLLECTOR_VERSION
 from crawler.catalog.database import Database, default_url
-from crawler.catalog.errors import StorageError
+from crawler.catalog.errors import CatalogError, StorageError
 from crawler.catalog.frontier import Wanted
 from crawler.catalog.migrations import prepare
 from crawler.catalog.records import dump, now
@@ -36,7 +36,7 @@ from crawler.registry import PluginError
 from crawler.runlog import RunLog
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from scrapy.settings import BaseSettings
 
@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from crawler.scheduler import CatalogScheduler
 
 logger = logging.getLogger(__name__)
+
+# Items that are held in memory at a time.
+_PIECE: Final = 100
 
 
 class Books:
@@ -154,24 +157,32 @@ class Books:
         """Raise a platform's delay, as robots.txt may ask; it is never lowered."""
         self._floors[platform] = max(self._floors[platform], seconds)
 
-    def undelivered(self) -> Sequence[tuple[int, str]]:
-        """Return the items of these portals that no run has delivered: number and JSON.
+    def undelivered(self) -> Iterator[tuple[int, str]]:
+        """Yield the items of these portals that no earlier run has delivered: number and JSON.
 
-        Of whichever crawl: one that has finished leaves its undelivered items to the next.
+        Of whichever crawl: one that has finished leaves its undelivered items to the next. They are
+        read in pieces: after a broken pipeline they may be all that there is.
         """
         outbox, report = tables.outbox, tables.report
-        with self.database.translated():
-            rows = self.database.connection.execute(
-                select(outbox.c.id, outbox.c.item)
-                .join(report, report.c.report_id == outbox.c.report_id)
-                .where(
-                    report.c.portal.in_(self.portals),
-                    outbox.c.delivered_at.is_(None),
-                    outbox.c.refused == "",
-                )
-                .order_by(outbox.c.id)
+        query = (
+            select(outbox.c.id, outbox.c.item)
+            .join(report, report.c.report_id == outbox.c.report_id)
+            .where(
+                report.c.portal.in_(self.portals),
+                outbox.c.delivered_at.is_(None),
+                outbox.c.refused == "",
+                # Its own items this run delivers as they come.
+                outbox.c.run_id != self.run.run_id,
             )
-            return [(row.id, row.item) for row in rows]
+            .order_by(outbox.c.id)
+            .limit(_PIECE)
+        )
+        last: int | None = 0
+        while last is not None:
+            with self.database.translated():
+                rows = self.database.connection.execute(query.where(outbox.c.id > last)).all()
+            yield from ((row.id, row.item) for row in rows)
+            last = rows[-1].id if rows else None
 
     def storage_failed(self, error: Exception) -> None:
         """Stop at once: what cannot be written must not be fetched."""
@@ -238,7 +249,7 @@ class Books:
                 summary = self._summary(portals, code)
                 self._write(summary)
             self.tell()
-        except StorageError as error:
+        except CatalogError as error:
             self.failure = self.failure or str(error)
             summary = self._summary(portals, ExitCode.FAILED)
         self.summary = summary

@@ -12,6 +12,7 @@ import pytest
 from scrapy.settings import Settings
 from sqlalchemy import insert, select, update
 
+from crawler import books as books_module
 from crawler.books import Books
 from crawler.catalog import discovery, frontier, tables
 from crawler.catalog.errors import LeaseError, StorageError
@@ -212,8 +213,9 @@ def put_in_outbox(books: Books, portal: str, crawl: str, **values: object) -> in
 
 
 def test_items_that_nobody_delivered_are_delivered_by_the_next_run_of_their_portal(
-    open_books: Callable[..., Books],
+    open_books: Callable[..., Books], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(books_module, "_PIECE", 1)
     books = open_books(("haiyan",))
     mine = put_in_outbox(books, "haiyan", books.run.crawl_id)
     # A finished crawl of another question left this one.
@@ -221,7 +223,22 @@ def test_items_that_nobody_delivered_are_delivered_by_the_next_run_of_their_port
     put_in_outbox(books, "luoyang", "older")
     put_in_outbox(books, "haiyan", "done", delivered_at=now())
     put_in_outbox(books, "haiyan", "refused", delivered_at=None, refused="too often")
+    # What this run stores it delivers itself.
+    put_in_outbox(books, "haiyan", "own", delivered_at=None, refused="", run_id=books.run.run_id)
     assert [number for number, _ in books.undelivered()] == [mine, older]
+
+
+def test_a_run_whose_platform_was_taken_over_at_its_end_ends_as_failed(
+    open_books: Callable[..., Books],
+) -> None:
+    open_books(("haiyan",)).close("interrupted")
+    books = open_books(("haiyan",))
+    assert books.run.resumed
+    with books.database.transaction() as connection:
+        connection.execute(update(tables.lease).values(epoch=tables.lease.c.epoch + 1))
+    summary = books.close("finished")
+    assert summary.exit_code == 1
+    assert "was taken over" in summary.outcome
 
 
 def give_up(books: Books) -> list[str]:
