@@ -68,7 +68,6 @@ class Command(ScrapyCrawl):
             if args != ["nianbao"]:
                 super().run(args, opts)
                 return
-            introduce(self.settings)
             scrapysettings.check_feeds(self.settings)
             with maybe_replica(self.settings):
                 self.exitcode = self._crawl(opts)
@@ -220,16 +219,3 @@ def _check_database(url: str) -> None:
             f"setting NIANBAO_DATABASE: {what}; expected a SQLAlchemy URL whose driver is "
             "installed, for instance postgresql+psycopg://user@host/name"
         ) from error
-
-
-def introduce(settings: Settings) -> None:
-    """Let the User-Agent name the contact, so that a portal's keeper can reach somebody."""
-    contact = settings.get("NIANBAO_CONTACT", "").strip()
-    if not contact:
-        logger.warning("NIANBAO_CONTACT is empty: the portals' keepers cannot reach you")
-        return
-    if not contact.isascii() or not contact.isprintable():
-        raise configuration.ConfigurationError(
-            f"setting NIANBAO_CONTACT: expected an address or URL in ASCII, seen {contact!r}"
-        )
-    settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", priority="cmdline")

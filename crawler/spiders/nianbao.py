@@ -13,6 +13,7 @@ from scrapy import signals
 from crawler.books import Books
 from crawler.catalog.items import item_from_json
 from crawler.catalog.settling import ARCHIVE_TYPES
+from crawler.configuration import ConfigurationError
 from crawler.documents.filetypes import sniff_type
 from crawler.ending import Endings
 from crawler.net.blocks import PAGE_KEY
@@ -61,9 +62,10 @@ class NianbaoSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Return the spider for these ``-a`` arguments, with its catalog open.
 
-        Raises ``QueryError`` for a wrong argument, ``LeaseError`` where a platform is in use,
+        Raises ``ConfigurationError`` for a wrong contact, ``QueryError`` for a wrong argument, ``LeaseError`` where a platform is in use,
         ``StorageError`` where the output cannot be written: all before the first request.
         """
+        introduce(crawler.settings)
         registry = Registry.from_settings(crawler.settings)
         query = registry.query(kwargs, datetime.now(UTC).date())
         books = Books(crawler.settings, registry, query)
@@ -72,7 +74,6 @@ class NianbaoSpider(scrapy.Spider):
             for platform in books.epochs
         }
         crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
-        _name_contact(crawler.settings)
         # Scrapy makes a log record of every request and item, and drops it in the handler only.
         logging.getLogger("scrapy").setLevel(crawler.settings["LOG_LEVEL"])
         spider = cls(registry, query, books)
@@ -115,14 +116,20 @@ class NianbaoSpider(scrapy.Spider):
         yield from self.endings.failed(scheduled, failure.value)
 
 
-def _name_contact(settings: BaseSettings) -> None:
-    """Put the contact into the User-Agent; without one say so: a guest leaves a card."""
-    contact = settings["NIANBAO_CONTACT"]
-    if contact:
-        agent = f"{settings['USER_AGENT']} (+{contact})"
-        settings.set("USER_AGENT", agent, priority="spider")
-    else:
+def introduce(settings: BaseSettings) -> None:
+    """Let the User-Agent name the contact, so that a portal's keeper can reach somebody.
+
+    Raises ``ConfigurationError`` for one that no header can hold.
+    """
+    contact = settings.get("NIANBAO_CONTACT", "").strip()
+    if not contact:
         logger.warning(
             "NIANBAO_CONTACT is empty: set an address or a page, so that the keeper of a portal "
             "can reach you (-s NIANBAO_CONTACT=you@example.org)"
         )
+        return
+    if not contact.isascii() or not contact.isprintable():
+        raise ConfigurationError(
+            f"setting NIANBAO_CONTACT: expected an address or URL in ASCII, seen {contact!r}"
+        )
+    settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", priority="cmdline")

@@ -6,12 +6,9 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 import pytest
-from scrapy.settings import Settings
 
 from crawler.catalog.reader import open_catalog
-from crawler.commands.crawl import introduce
 from crawler.commands.planned import COLUMNS
-from crawler.configuration import ConfigurationError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,17 +90,6 @@ def test_outside_the_project_the_commands_say_where_they_run(
     done = collected.scrapy(*command, where=tmp_path)
     assert done.returncode == 2
     assert done.stderr.decode().endswith("run inside the project's folder\n")
-
-
-def test_the_user_agent_names_the_contact() -> None:
-    settings = Settings({"USER_AGENT": "nianbao/0.1", "NIANBAO_CONTACT": "mailto:a@example.org"})
-    introduce(settings)
-    assert settings["USER_AGENT"] == "nianbao/0.1 (+mailto:a@example.org)"
-
-
-def test_a_contact_that_no_header_can_hold_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="in ASCII"):
-        introduce(Settings({"USER_AGENT": "nianbao/0.1", "NIANBAO_CONTACT": "海盐"}))
 
 
 def test_a_dry_run_prints_what_it_would_fetch_and_fetches_no_report(
