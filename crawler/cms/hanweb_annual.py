@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 
     from crawler.model import Page
 
+_AS_LIST = "#years"
 ANNUAL_PATH = "/module/xxgk/xxgkAnnualReport.jsp"
 
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
+_YEAR_ASKED = re.compile(r"[?&]fbtime=(20[0-3]\d)(?!\d)")
+_YEAR_ALONE = re.compile(r"(20[0-3]\d)年?度?")
 _CODE = re.compile(r"[0-9A-Za-z]{6,18}")
 _NOTHING = re.compile(
     r"暂无|没有(?:找到|相关|符合|数据|内容)|无相关|未找到|不存在|尚未发布|无数据|参数(?:错误|有误)"
@@ -69,7 +72,8 @@ def annual_listing(page: Page) -> Listing:
 def annual_columns(page: Page, family: str) -> tuple[Column, ...]:
     """Return a column for every organ whose annual report pages an index of organs links to.
 
-    The column's address names the year first: as a row's address, the organ first, it is a report's.
+    The page is a list of the organ's years and a report at once: as a list its address ends with a
+    fragment, which no server sees, so that both are fetched. The parameters stay as they are linked.
 
     :param family: the key of the family that reads the index.
     """
@@ -81,8 +85,7 @@ def annual_columns(page: Page, family: str) -> tuple[Column, ...]:
             continue
         query = dict(parse_qsl(urlsplit(address).query))
         if _CODE.fullmatch(query.get("area", "")):
-            swapped = urlencode({"fbtime": query.get("fbtime", ""), "area": query["area"]})
-            address = f"{address.partition('?')[0]}?{swapped}"
+            address = f"{address.partition('#')[0]}{_AS_LIST}"
             entry = (address, _organ_of(anchor), query.get("fbtime", ""))
             links.setdefault(query["area"], []).append(entry)
     return tuple(
@@ -115,7 +118,9 @@ def _organ_of(anchor: HtmlElement) -> str:
 def _link(page: Page, area: str, name: str, year: int) -> Link:
     address = urlsplit(page.url)
     path = address.path if is_annual(page.url) else ANNUAL_PATH
-    query = urlencode({"area": area, "fbtime": year})
+    # In the order of the page's own address: to another order some servers have no answer.
+    asked = dict(parse_qsl(address.query)) if is_annual(page.url) else {}
+    query = urlencode({**asked, "area": area, "fbtime": year})
     return Link(
         url=f"{address.scheme}://{address.netloc}{path}?{query}",
         title=f"{name}{year}年政府信息公开工作年度报告",
@@ -142,6 +147,11 @@ def _areas(page: Page, column: Column | None, own: str) -> dict[str, str]:
 def _years(page: Page, column: Column | None) -> Iterator[int]:
     for value, label in (*_choices(page, "fbtime"), *_choices(page, "year")):
         if found := _YEAR.search(value) or _YEAR.search(label):
+            yield int(found[1])
+    for choice in page.tree.iter("option"):
+        # A selector without a name leads to the pages themselves, or offers nothing but years.
+        value, label = choice.get("value") or "", compact(line(choice))
+        if found := _YEAR_ASKED.search(value) or _YEAR_ALONE.fullmatch(label):
             yield int(found[1])
     for value, _ in _anchors(page, "fbtime"):
         if found := _YEAR.fullmatch(value):

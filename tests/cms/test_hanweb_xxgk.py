@@ -3,6 +3,8 @@
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
+
 from crawler.cms.hanweb import JCMS
 from crawler.model import Column, Fetch, FetchKind
 from tests.cms.hanweb_pages import COLUMN, HOST, PORTAL, answer, form, listing, page, title
@@ -92,10 +94,27 @@ def test_an_index_of_organs_leads_to_each_ones_annual_reports():
         ("某县教育局", "2023"),
         ("某县民政局", "2022,2023"),
     ]
-    assert found.columns[0].url == f"{HOST}{path}fbtime=2023&area=741033213"
     # Otherwise the crawl would take the list and the report for one fetch.
+    assert found.columns[0].url == f"{HOST}{path}area=741033213&fbtime=2023#years"
     rows = listing("<body></body>", url=found.columns[0].url).links
     assert [link.url for link in rows] == [f"{HOST}{path}area=741033213&fbtime=2023"]
+
+
+@pytest.mark.parametrize("query", ["fbtime=2022&area=741033213", "area=741033213&fbtime=2022"])
+def test_the_parameters_of_an_annual_report_stay_in_their_order(query):
+    address = f"{HOST}/module/xxgk/xxgkAnnualReport.jsp?{query}"
+    choice = f"<select><option>请选择</option><option value='?{query}'>2022年</option></select>"
+    found = listing(choice, url=address)
+    assert [link.url for link in found.links] == [address]
+
+
+def test_a_selector_without_a_name_may_offer_the_years():
+    options = "".join(
+        f"<option value='/module/xxgk/xxgkAnnualReport.jsp?area=741033213&amp;fbtime={year}'>{year}</option>"
+        for year in (2021, 2019)
+    )
+    text = f"<select onchange='go()'>{options}</select><select><option>2018年度</option></select>"
+    assert [link.year for link in listing(text, url=ANNUAL).links] == [2021, 2020, 2019, 2018]
 
 
 def test_an_organs_annual_report_page_offers_its_years_and_the_columns_organs():
