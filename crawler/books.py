@@ -28,7 +28,7 @@ from crawler.commit.following import Rules
 from crawler.issues import issue
 from crawler.items import RunSummary
 from crawler.lastchecks import last_checks
-from crawler.leftovers import end_leftovers
+from crawler.leftovers import end_leftovers, is_left_unread
 from crawler.model import Fetch, FetchKind, Level
 from crawler.outcomes import Ending, ExitCode, exit_code, summarise
 from crawler.query import query_key
@@ -287,8 +287,12 @@ class Books:
         )
 
     def _ending(self, portal: Portal) -> Ending:
+        # What was read to its end before its platform was given up is not blocked.
+        blocked = portal.platform in self.blocked and is_left_unread(
+            self.database.connection, self.run.crawl_id, portal.key
+        )
         return Ending(
-            blocked=portal.platform in self.blocked or portal.key in self.silent_portals,
+            blocked=blocked or portal.key in self.silent_portals,
             interrupted=self.interrupted,
             failed=bool(self.failure),
             limited=bool(self.query.limit or self.query.dry_run),

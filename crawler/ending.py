@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from crawler.catalog import clock, crawls
+from crawler.catalog import clock, crawls, frontier
 from crawler.catalog.errors import CatalogError
 from crawler.catalog.records import Answer, now
 from crawler.issues import issue
@@ -39,8 +39,10 @@ CLOCK_SECONDS = 60.0
 # After a signal, what is in flight gets so long to end (architecture: 20 s at most).
 LAST_SECONDS = 18.0
 
-# The kind of a block page that may be one file's own matter: nothing on it names a firewall.
+# Kinds of block pages that may be one page's own matter: nothing on them names a firewall.
 FORBIDDEN: Final = "http_403"
+UNAVAILABLE: Final = "unavailable"
+OF_ONE_PAGE: Final = frozenset({FORBIDDEN, UNAVAILABLE})
 
 
 class Endings:
@@ -116,7 +118,12 @@ class Endings:
         """End a fetch that brought no answer."""
         if isinstance(error, BlockedError):
             block = error.block
-            if block.kind == FORBIDDEN and self._is_refused_alone(scheduled):
+            if block.kind in OF_ONE_PAGE and self._is_refused_alone(scheduled):
+                # Unavailable may be over in a minute, forbidden is not.
+                later = block.kind == UNAVAILABLE
+                if later and self._put_off(scheduled, block.kind, block.retry_after):
+                    return
+                self.alone[scheduled.platform] += 1
                 yield from self.commit(self._result(scheduled, "block_page", error))
             else:
                 self._blocked(scheduled, block.kind, block.evidence, block.retry_after)
@@ -139,12 +146,15 @@ class Endings:
             issues.append(issue("attachment_missing", f"not fetched: {code}", scheduled.fetch.url))
         return PageResult(scheduled, state, code, Answer(fetched_at=now()), issues=tuple(issues))
 
-    def _put_off(self, scheduled: ScheduledFetch, reason: str) -> bool:
-        """Try a fetch again after 1, 4, 15 … seconds; return False once that is used up."""
+    def _put_off(self, scheduled: ScheduledFetch, reason: str, least: float | None = None) -> bool:
+        """Try a fetch again after 1, 4, 15 … seconds; return False once that is used up.
+
+        :param least: the seconds that the server asks for.
+        """
         if scheduled.attempts >= self.retries:
             return False
         pause = self.first_pause * 3.9**scheduled.attempts
-        pause *= 1 + random.uniform(0, 0.25)
+        pause = max(pause * (1 + random.uniform(0, 0.25)), least or 0)
         try:
             self.books.committer.put_off(scheduled, pause, reason)
         except CatalogError as error:
@@ -158,14 +168,27 @@ class Endings:
 
         A file without permissions gives 403 for ever, and no other page is any worse for it. More
         of them than block pages may come in a row are no such files: the portal wants us to stop.
+        Where no other page is left to ask for, all those before it are the others.
         """
-        platform = scheduled.platform
+        books, platform = self.books, scheduled.platform
+        limit = books.settings.getint("NIANBAO_BLOCK_LIMIT")
         passes = self.passes[platform]
         refused_at = self.refused.setdefault(scheduled.id, passes)
-        if passes <= refused_at or self.books.strikes[platform]:
+        if self.alone[platform] >= limit:
             return False
-        self.alone[platform] += 1
-        return self.alone[platform] <= self.books.settings.getint("NIANBAO_BLOCK_LIMIT")
+        if passes > refused_at:
+            return not books.strikes[platform]
+        is_last_try = books.strikes[platform] + 1 >= limit
+        return bool(passes) and is_last_try and not self._others_are_pending(scheduled)
+
+    def _others_are_pending(self, scheduled: ScheduledFetch) -> bool:
+        """Say whether more is to be fetched of the platform than this."""
+        database, crawl_id = self.books.database, self.books.run.crawl_id
+        with database.translated():
+            heads = frontier.heads(
+                database.connection, crawl_id, scheduled.platform, 2, at=frontier.SET_ASIDE
+            )
+        return any(head.id != scheduled.id for head in heads)
 
     def _blocked(
         self, scheduled: ScheduledFetch, kind: str, evidence: str, retry_after: float | None

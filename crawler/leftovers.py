@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 ALL: Final = 10_000_000
 
+_GIVEN_UP: Final = "given_up"
+
 
 def end_leftovers(
     committer: Committer, portals: Mapping[str, Portal], blocked: Container[str]
@@ -44,9 +46,20 @@ def end_leftovers(
         code = "attachment_missing" if is_file else code
         found = issue(code, "given up by two runs: the next crawl asks again", scheduled.fetch.url)
         result = PageResult(
-            scheduled, FetchState.FAILED, "given_up", Answer(fetched_at=now()), issues=(found,)
+            scheduled, FetchState.FAILED, _GIVEN_UP, Answer(fetched_at=now()), issues=(found,)
         )
         committer.commit(result, portals[scheduled.portal])
+
+
+def is_left_unread(connection: Connection, crawl_id: str, portal: str) -> bool:
+    """Say whether fetches of a portal are pending, or were ended by ``end_leftovers``."""
+    fetch = tables.fetch
+    left = select(func.count()).where(
+        fetch.c.crawl_id == crawl_id,
+        fetch.c.portal == portal,
+        (fetch.c.state == FetchState.PENDING.value) | (fetch.c.reason == _GIVEN_UP),
+    )
+    return connection.execute(left).scalar_one() > 0
 
 
 def _got_further(connection: Connection, run_id: str) -> bool:

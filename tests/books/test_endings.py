@@ -57,6 +57,52 @@ def test_a_page_that_is_refused_while_others_pass_fails_alone(
     assert found[refused.portal].outcome == "partial"
 
 
+def test_a_page_that_is_unavailable_while_others_pass_is_tried_again(
+    open_books: Callable[..., Books],
+) -> None:
+    books = open_books(NIANBAO_BLOCK_REST=0, NIANBAO_RETRIES=3, NIANBAO_RETRY_PAUSE=0)
+    endings = Endings(books)
+    refused, other = heads_of(books)
+    refuse(endings, refused, "unavailable")
+    endings.commit(PageResult(other, FetchState.STORED))
+    for attempts in (1, 2):
+        assert [head.attempts for head in heads_of(books)] == [attempts]
+        refuse(endings, heads_of(books)[0], "unavailable")
+    assert [head.attempts for head in heads_of(books)] == [3]
+    refuse(endings, heads_of(books)[0], "unavailable")
+    found = {portal.portal: portal for portal in books.close("finished").portals}
+    assert found[refused.portal].outcome == "partial"
+    assert ("stop", "zj.gov.cn") not in books.scheduler.told
+
+
+def test_the_last_page_that_is_refused_fails_alone(open_books: Callable[..., Books]) -> None:
+    books = open_books(NIANBAO_BLOCK_REST=0, NIANBAO_BLOCK_LIMIT=3)
+    endings = Endings(books)
+    other, refused = heads_of(books)
+    endings.commit(PageResult(other, FetchState.STORED))
+    for _ in range(3):
+        assert [head.id for head in heads_of(books)] == [refused.id]
+        refuse(endings, refused)
+    assert heads_of(books) == []
+    assert ("stop", "zj.gov.cn") not in books.scheduler.told
+    found = {portal.portal: portal for portal in books.close("finished").portals}
+    assert found[refused.portal].outcome == "partial"
+
+
+def test_a_portal_that_was_read_before_its_platform_was_given_up_is_not_blocked(
+    open_books: Callable[..., Books],
+) -> None:
+    books = open_books(NIANBAO_BLOCK_REST=0, NIANBAO_BLOCK_LIMIT=3)
+    endings = Endings(books)
+    other, refused = heads_of(books)
+    endings.commit(PageResult(other, FetchState.STORED))
+    for _ in range(3):
+        refuse(endings, refused, "ruishu")
+    found = {portal.portal: portal.outcome for portal in books.close("finished").portals}
+    assert found[refused.portal] == "blocked"
+    assert found[other.portal] != "blocked"
+
+
 def test_a_clock_that_was_set_is_told_once(
     open_books: Callable[..., Books],
     monkeypatch: pytest.MonkeyPatch,
