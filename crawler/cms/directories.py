@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from crawler.cms.meta import meta
 from crawler.model import Column, Fetch, FetchKind
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ _AGENCY: Final = re.compile(
     r".{1,27}(?:局|厅|委|办|委员会|办公室|人民政府|管委会|街道|办事处|镇|乡|苏木|支队|总队|中心|公司|集团|医院|学校)"
 )
 
+_OPEN_NAME: Final = re.compile(r"(?:政府)?信息公开|政务公开")
+_OPEN_PATH: Final = re.compile(r"/(?:zf)?xxgk\w*/|/zwgk/", re.IGNORECASE)
+_SEVERAL: Final = 4
+
 
 def names_directory(name: str) -> bool:
     """Say whether a link's text names the pages of many agencies: 部门信息公开, 镇街政务公开.
@@ -44,6 +49,25 @@ def is_directory(page: Page) -> bool:
     """Say whether discovery came to a page as to a directory of agencies."""
     known = page.fetch.column
     return known is not None and known.agency is None and names_directory(known.name)
+
+
+def holds_agencies(page: Page, found: Iterable[Anchor]) -> bool:
+    """Say whether a page of open government names agencies' pages beside its own matters.
+
+    Such a page is no directory by its name: 政府信息公开 with 县教育局, 城关镇 … below a heading. Its
+    own pages of agencies lie on its host, most of them in its folder or in folders like it. What an
+    agency's page lists are units below the agency, which have no reports of their own.
+
+    :param found: the page's links, without files, articles and lists of reports.
+    """
+    if page.fetch.depth == 0 or page.fetch.column is not None:
+        return False
+    said = (meta(page).get("columnname", ""), page.tree.findtext(".//title") or "")
+    if not (_OPEN_PATH.search(urlsplit(page.url).path) or any(map(_OPEN_NAME.search, said))):
+        return False
+    host = urlsplit(page.url).netloc
+    named = {a.url for a in found if _AGENCY.fullmatch(a.text) and urlsplit(a.url).netloc == host}
+    return len(named) >= _SEVERAL
 
 
 def directory(anchor: Anchor, depth: int) -> Fetch:

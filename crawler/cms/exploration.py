@@ -40,7 +40,11 @@ def explorable(page: Page) -> tuple[Fetch, ...]:
     pages they are.
     """
     found = [anchor for anchor in anchors(page) if _may_lead_on(anchor, page)]
-    own = directories.agencies(page, found) if directories.is_directory(page) else ()
+    own: tuple[Fetch, ...] = ()
+    if directories.is_directory(page):
+        own = directories.agencies(page, found)
+    elif directories.holds_agencies(page, found):
+        own = directories.agencies(page, [a for a in found if _on_host_of(page, a.url)])
     ranks: dict[str, int] = {url: 6 for url in frames(page) if url != page.url}
     of_many: dict[str, Anchor] = {}
     for anchor in found:
@@ -81,6 +85,11 @@ def _rank(anchor: Anchor) -> int:
     else:
         rank = next((r for r, words in _EXPLORE if any(t and words.fullmatch(t) for t in texts)), 0)
     return rank + 2 if _EXPLORE_TOKEN.search(urlsplit(anchor.url).path) else rank
+
+
+def _on_host_of(page: Page, url: str) -> bool:
+    """Say whether an address is on a page's own host: another one is a site of its own."""
+    return urlsplit(url).netloc == urlsplit(page.url).netloc
 
 
 def _known(page: Page, url: str) -> Column | None:

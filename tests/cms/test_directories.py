@@ -94,3 +94,51 @@ def test_what_lies_below_an_agencys_page_is_the_agencys(make_page, portal):
 )
 def test_an_agencys_own_host_is_all_its_own(url, below):
     assert lies_below(url, "http://jyj.example.gov.cn/") is below
+
+
+AGENCIES = "".join(
+    f'<li><a href="{path}/">{name}</a></li>'
+    for path, name in [
+        ("jyj", "县教育局"),
+        ("czj", "县财政局"),
+        ("slj", "水利局"),
+        ("lyx", "岚漪镇"),
+    ]
+)
+OTHERS = (
+    '<a href="http://tax.example.gov.cn/">县税务局</a><a href="xzf/zfxxgknb/">政府信息公开年报</a>'
+)
+
+
+def test_a_page_of_open_government_may_name_the_agencies_itself(make_page, portal):
+    text = f"<body><h3>部门信息公开</h3>{AGENCIES}{OTHERS}</body>"
+    page = make_page(text, f"{HOST}/zwgk/zfxxgk/", FetchKind.HOME, depth=2)
+    listing = GENERIC.listing(page, portal)
+    assert [column.url for column in listing.columns] == [f"{HOST}/zwgk/zfxxgk/xzf/zfxxgknb/"]
+    assert pages(listing) == {
+        "/zwgk/zfxxgk/jyj/": (1, "县教育局"),
+        "/zwgk/zfxxgk/czj/": (1, "县财政局"),
+        "/zwgk/zfxxgk/slj/": (1, "水利局"),
+        "/zwgk/zfxxgk/lyx/": (1, "岚漪镇"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("url", "title", "depth", "column"),
+    [
+        (f"{HOST}/", "某县人民政府 政务公开", 0, None),
+        (f"{HOST}/jggk/", "机构概况", 1, None),
+        (f"{HOST}/zwgk/jyj/", "教育局信息公开", 1, BUREAU),
+    ],
+)
+def test_agencies_on_other_pages_are_not_asked(make_page, portal, url, title, depth, column):
+    text = f"<head><title>{title}</title></head><body>{AGENCIES}</body>"
+    page = make_page(text, url, FetchKind.HOME, depth=depth, column=column)
+    found = pages(GENERIC.listing(page, portal)).values()
+    assert [agency for _, agency in found if agency] == []
+
+
+def test_a_page_is_known_as_one_of_open_government_by_its_name(make_page, portal):
+    text = f'<head><meta name="ColumnName" content="政府信息公开"></head><body>{AGENCIES}</body>'
+    page = make_page(text, f"{HOST}/col/col12/index.html", FetchKind.HOME, depth=1)
+    assert len(pages(GENERIC.listing(page, portal))) == 4
