@@ -14,7 +14,8 @@ from crawler.model import FetchKind
 if TYPE_CHECKING:
     from crawler.model import Fetch, Page, Portal
 
-NOT_ALLOWED: Final = 405
+# 405 says it; a server that knows GET only says 501 or has nothing at the address.
+NOT_BY_POST: Final = frozenset({404, 405, 501})
 _FORM: Final = "application/x-www-form-urlencoded"
 # Scripts that lead here say that the article is gone; the page itself need not be asked for.
 _ERROR_PAGE: Final = re.compile(
@@ -51,7 +52,7 @@ def by_get(page: Page) -> Fetch | None:
     is_form = headers.get("content-type", "").startswith(_FORM)
     if fetch.kind is not FetchKind.LISTING or fetch.method != "POST" or not is_form:
         return None
-    if page.status != NOT_ALLOWED:
+    if page.status not in NOT_BY_POST:
         return None
     mark = "&" if "?" in fetch.url else "?"
     return replace(

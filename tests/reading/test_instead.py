@@ -40,13 +40,14 @@ def test_a_rows_redirect_shell_is_followed_once(target: str, followed: str | Non
         assert behind_shell(page(other, body.replace("2.", "3.")), PORTAL) is None
 
 
-def test_a_service_that_refuses_post_is_asked_by_get() -> None:
+@pytest.mark.parametrize("status", [404, 405, 501])
+def test_a_service_that_refuses_post_is_asked_by_get(status: int) -> None:
     kind = ("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
     url = "http://a.gov.cn/module/web/jpage/dataproxy.jsp?startrecord=1"
     fetch = Fetch(
         url, FetchKind.LISTING, "POST", b"columnid=5", (kind, ("Referer", "http://a.gov.cn/"))
     )
-    refused = page(fetch, "<h1>Method Not Allowed</h1>", 405)
+    refused = page(fetch, "<h1>Method Not Allowed</h1>", status)
     assert detect(refused) is None
     other = by_get(refused)
     assert other is not None
