@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -24,6 +25,8 @@ _CALLED: Final = re.compile(
     r"""|[^'"\s]+\.(?:s?html?|jsp|docx?|pdf|ofd|wps|xlsx?|rtf|zip|rar)(?:\?[^'"]*)?|\?[^'"]+)['"]""",
     re.IGNORECASE,
 )
+_PAGE_FILE: Final = re.compile(r"\.(s?html?)$")
+_ARTICLE_FILE: Final = re.compile(r"/t\d{8}_\d+\.(s?html?)\b")
 
 
 def absolute(base_url: str, href: str) -> str:
@@ -96,3 +99,11 @@ def _without_dots(path: str) -> str:
     if segments[-1] in (".", ".."):
         kept.append("")
     return "/".join(kept)
+
+
+def page_extension(page: Page) -> str:
+    """Return the extension of a list's pages: its own, else that of most articles it links to."""
+    if found := _PAGE_FILE.search(page.url.partition("?")[0]):
+        return found.group(1)
+    articles = Counter(_ARTICLE_FILE.findall(page.text))
+    return articles.most_common(1)[0][0] if articles else "html"

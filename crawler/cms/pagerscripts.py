@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crawler.cms.address import page_extension
+
 if TYPE_CHECKING:
     from crawler.model import Page
 
@@ -98,16 +100,11 @@ def script_pager(page: Page) -> Pager:
                 int(count.group(1)),
                 int(current_found.group(1)) if current_found else None,
                 name_found.group(1) if name_found else "index",
-                extension_found.group(1) if extension_found else _extension(page.url),
+                extension_found.group(1) if extension_found else page_extension(page),
                 _rows(code),
                 shift=1 if _WRITTEN_SHIFT.search(code) else 0,
             )
     return Pager()
-
-
-def _extension(url: str) -> str:
-    found = re.search(r"\.(s?html?)$", url.partition("?")[0])
-    return found.group(1) if found else "html"
 
 
 def _rows(code: str) -> int | None:

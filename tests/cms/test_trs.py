@@ -149,6 +149,14 @@ def test_inline_variables_lead_on_although_no_anchor_is_in_the_page(make_page, p
     assert listing.next[0].url == LIST + "list_3.shtml"
 
 
+@pytest.mark.parametrize("extension", ["html", "shtml"])
+def test_a_directorys_pages_are_called_like_its_articles(make_page, portal, extension):
+    script = "<script>var countPage = 3; var currentPage=0;</script>"
+    row = f'<li><a href="./202401/t20240105_1.{extension}">某局2023年政府信息公开工作年度报告</a></li>'
+    listing = TRS.listing(make_page(page_with(script + 9 * row), LIST), portal)
+    assert listing.next[0].url == f"{LIST}index_1.{extension}"
+
+
 def test_a_total_in_the_text_counts_but_not_in_a_comment(make_page, portal):
     said = page_with("<span>共 <em>17</em> 条</span>")
     hidden = page_with("<!--<span>共有<em>0</em>条信息</span>-->")
