@@ -21,6 +21,7 @@ from lxml import etree, html
 from crawler.cms.hanweb_article import hanweb_article, hanweb_attachments
 from crawler.cms.hanweb_columns import further_columns
 from crawler.cms.jpaas_units import (
+    PAGING,
     UNIT_PATH,
     Pager,
     Unit,
@@ -192,7 +193,7 @@ def _asked(page: Page) -> Unit:
     query = parse_qsl(urlsplit(page.fetch.url).query, keep_blank_values=True)
     return Unit(
         urlsplit(page.fetch.url).path,
-        tuple((name, value) for name, value in query if name != "paramJson"),
+        tuple((name, value) for name, value in query if name not in PAGING),
     )
 
 

@@ -48,6 +48,10 @@ _PAGINATION = re.compile(
 _LAY_PAGE = re.compile(r"oLayPageRender\s*\([^{]*(\{[^{}]*\})", re.IGNORECASE | re.DOTALL)
 
 
+# Which page is wanted, in both ways that hosts are known to understand.
+PAGING = ("paramJson", "pageNo", "rows")
+
+
 @dataclass(frozen=True)
 class Unit:
     """One unit of a page: where it is asked for, with which parameters, in their own order."""
@@ -63,12 +67,14 @@ class Unit:
     def url(self, page_url: str, number: int, size: int) -> str:
         """Return the address of one page of the unit; the first page is asked for as it stands.
 
-        The tag is sent in UTF-8: GBK bytes are answered with ``success: false``.
+        The tag is sent in UTF-8: GBK bytes are answered with ``success: false``. Some hosts read the
+        number from ``paramJson``, some from a parameter of its own; each leaves the other alone.
         """
         query = list(self.query)
         if number > 1:
             wanted = json.dumps({"pageNo": number, "pageSize": size}, separators=(",", ":"))
-            query.append(("paramJson", wanted))
+            query = [pair for pair in query if pair[0] not in PAGING]
+            query += zip(PAGING, (wanted, str(number), str(size)), strict=True)
         return f"{urljoin(page_url, self.path)}?{urlencode(query, quote_via=quote)}"
 
 

@@ -143,6 +143,7 @@ def test_an_answer_gives_rows_total_and_the_next_page():
     assert (found.total, found.per_page) == (37, 15)
     (second,) = found.next
     assert json.loads(sent(second)["paramJson"]) == {"pageNo": 2, "pageSize": 15}
+    assert (sent(second)["pageNo"], sent(second)["rows"]) == ("2", "15")
     assert " " not in second.url
     assert second.number == 2
     third = answered(second, f"<ul>{rows(range(15, 30))}</ul>{pagination(37, 2)}").next[0]
