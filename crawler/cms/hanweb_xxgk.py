@@ -96,22 +96,17 @@ def has_search(page: Page) -> bool:
 def first_search(page: Page) -> tuple[Fetch, ...]:
     """Return the fetch that fills an xxgk column page: its search, or first its tree.
 
-    The tree is asked where the page does not say which catalogue it shows.
+    The tree is asked where the page does not say which catalogue it shows, and where the search of
+    all organs finds nothing.
     """
     form = _form_of(page)
-    if not form.get("infotypeId") and "xxgk/tree.jsp" in page.text:
-        query = {key: form[key] for key in ("standardXxgk", "divid", "area") if form.get(key)}
-        return (
-            Fetch(
-                url=f"{urljoin(page.url, TREE_PATH)}?{urlencode(query)}",
-                kind=FetchKind.LISTING,
-                headers=_headers(page.url),
-                column=page.fetch.column,
-                number=page.fetch.number,
-                memo={"form": json.dumps(form), "referer": page.url},
-            ),
-        )
-    return (_search(page, form, page.url, 1, page.fetch.number),)
+    has_tree = "xxgk/tree.jsp" in page.text
+    if not form.get("infotypeId") and has_tree:
+        return (_tree(page, form, page.url),)
+    search = _search(page, form, page.url, 1, page.fetch.number)
+    if has_tree and not form.get("area"):
+        search = replace(search, memo={**search.memo, "tree": "yes"})
+    return (search,)
 
 
 def search_listing(page: Page) -> Listing:
@@ -121,6 +116,8 @@ def search_listing(page: Page) -> Listing:
     form = json.loads(memo["form"]) if "form" in memo else asked
     number = int(asked.get("currpage") or 1)
     found = rows(page.tree, page.url)
+    if not found and number == 1 and "tree" in memo:
+        return Listing(next=(_tree(page, form, memo["referer"]),))
     if memo.get("agency") or memo.get("channel"):
         found = tuple(
             replace(
@@ -244,6 +241,18 @@ def _complete(form: Mapping[str, str], number: int) -> dict[str, str]:
     complete.update({key: form[key] for key in sorted(_CARRIED) if form.get(key)})
     complete["currpage"] = str(number)
     return complete
+
+
+def _tree(page: Page, form: Mapping[str, str], referer: str) -> Fetch:
+    query = {key: form[key] for key in ("standardXxgk", "divid", "area") if form.get(key)}
+    return Fetch(
+        url=f"{urljoin(page.url, TREE_PATH)}?{urlencode(query)}",
+        kind=FetchKind.LISTING,
+        headers=_headers(referer),
+        column=page.fetch.column,
+        number=page.fetch.number,
+        memo={"form": json.dumps(dict(form)), "referer": referer},
+    )
 
 
 def _search(page: Page, form: Mapping[str, str], referer: str, currpage: int, number: int) -> Fetch:

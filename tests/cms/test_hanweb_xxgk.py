@@ -53,6 +53,21 @@ def test_an_empty_search_ends():
     assert found.next == ()
 
 
+def test_where_the_search_of_all_organs_finds_nothing_the_tree_names_them():
+    frame = "<iframe src='/module/xxgk/tree.jsp?area='></iframe>"
+    (search,) = listing(f"<html><body>{LOAD.replace('113309990', '')}{frame}</body></html>").next
+    (tree,) = JCMS.listing(answer(search, "<div>暂无相关信息</div>"), PORTAL).next
+    assert urlsplit(tree.url).path == "/module/xxgk/tree.jsp"
+    organ = '<a href="/col/col4711/index.html?vc_xxgkarea=11330999002638067G">县教育局</a>'
+    (column,) = JCMS.listing(answer(tree, f"<ul><li>{organ}</li></ul>"), PORTAL).columns
+    assert column.agency == "县教育局"
+    asked = dict(parse_qsl(urlsplit(column.url).query))
+    assert (asked["area"], asked["infotypeId"]) == ("11330999002638067G", "A0212")
+    again = Fetch(column.url, FetchKind.LISTING, column=column)
+    nothing = JCMS.listing(answer(again, "<div>暂无相关信息</div>"), PORTAL)
+    assert nothing.next == ()
+
+
 TREE = r"""<script>
 d.add(1,0,'<a onclick="funclick(\'A0212\',\'x\')">政府信息公开年报</a>');
 d.add(2,0,'<a onclick="funclick(\'A0101\',\'x\')">机构概况</a>');
