@@ -15,7 +15,9 @@ from crawler.regions import Region, RegionLevel, contains, find, leading
 #: 区经信局, 市科技局: the kind of region in place of its name.
 _RELATIVE: Final = re.compile(r"^(?:我|本)?(省|自治区|市|州|盟|县|区|旗)(?=[\u4e00-\u9fff]{2})")
 #: Words that begin with such a character and are not relative: 市场监管局, 区域合作办, 州…
-_NOT_RELATIVE: Final = re.compile(r"^(?:市场|市政(?!府)|区域|县域|省直|市容|市民)")
+_NOT_RELATIVE: Final = re.compile(
+    r"^(?:市场|市政(?!府|协|法委|务|数|研)|区域|县域|省直|市容|市民(?:$|中心|卡|之家|服务|热线|学校|大学))"
+)
 _KIND_LEVELS: Final = {
     "省": (RegionLevel.PROVINCE,),
     "自治区": (RegionLevel.PROVINCE,),
