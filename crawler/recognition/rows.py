@@ -14,7 +14,7 @@ from crawler.recognition.opening import heading, named_in_text, told_year
 from crawler.recognition.plain import plain_title
 from crawler.recognition.text import squeeze
 from crawler.recognition.titles import NotAReport, TitleReading, read_title
-from crawler.recognition.unnamed import is_year, named_only, sent, unnamed
+from crawler.recognition.unnamed import announced, is_year, named_only, sent, unnamed
 from crawler.recognition.years import label_year, stated_period, title_years, url_year
 
 if TYPE_CHECKING:
@@ -216,7 +216,9 @@ def recognise(
         if isinstance(reading, NotAReport) and dated_row(title, column, link):
             reading = TitleReading(plain, "", "", 0.4)
     elif isinstance(reading, NotAReport) and reading.reason == "notice":
-        reading = sent(plain, head_text) or reading
+        in_column = in_nianbao_column(column, link, url)
+        expected = announced(plain) if in_column and not head_text else None
+        reading = sent(plain, head_text) or expected or reading
     if isinstance(reading, NotAReport):
         return Reject(reading.reason, reading.evidence)
     head = head_reading(head_text)

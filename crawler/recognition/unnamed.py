@@ -35,6 +35,7 @@ _SENDS: Final = re.compile(
 )
 _ABOUT_MAKING: Final = re.compile(r"做好|编制|编写|格式|要求|征求|征集|提交|督促|补报|整改|填报")
 _LETTER: Final = re.compile(r"现将.{0,40}(?:汇报|报告|函告|总结)如下|现(?:随函)?(?:报送|函报)")
+_PUBLISHES: Final = re.compile(r"关于(?:印发|公布|发布|公开)《?")
 _NO_HEADING: Final = re.compile(r"[,。>]|关于")
 _ENCLOSED_LINES: Final = 60
 _LONGEST_LINE: Final = 60
@@ -71,6 +72,15 @@ def unnamed(title: str, text: str) -> TitleReading | None:
     return None
 
 
+def announced(title: str) -> TitleReading | None:
+    """Return the reading of a report that a row's title publishes: whether it does, its text tells."""
+    subject = _SENDS.match(squeeze(title))
+    if subject is None or _ABOUT_MAKING.search(title) or not _PUBLISHES.search(subject["letter"]):
+        return None
+    letter = _published(subject["letter"])
+    return letter if letter and letter.complete else None
+
+
 def sent(title: str, text: str) -> TitleReading | None:
     """Return the reading of a report that a letter or notice sends along in its own text."""
     subject = _SENDS.match(squeeze(title))
@@ -85,7 +95,15 @@ def sent(title: str, text: str) -> TitleReading | None:
     if enclosed:
         # A notice that lists the reports of several agencies is none of them.
         return enclosed[0] if len({reading.before for reading in enclosed}) == 1 else None
-    if not _LETTER.search(squeeze(text)[:HEAD]):
+    if not _LETTER.search(squeeze(text)[:HEAD]) and not opens_as_report(text):
         return None
-    letter = read_title(subject["letter"])
-    return None if isinstance(letter, NotAReport) else letter
+    return _published(subject["letter"])
+
+
+def _published(letter: str) -> TitleReading | None:
+    """Return the reading of the report in a letter's title: whose it is, or the letter's sender."""
+    sender, _, subject = _PUBLISHES.sub("\n", letter, count=1).rpartition("\n")
+    reading = read_title(subject)
+    if isinstance(reading, TitleReading) and not _YEAR.sub("", reading.before):
+        reading = read_title(sender + subject)
+    return None if isinstance(reading, NotAReport) else reading
