@@ -8,32 +8,30 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import insert, select
 
-from crawler.catalog import crawls, discovery, frontier, tables
+from crawler.catalog import crawls, frontier, tables
 from crawler.catalog.blobs import BlobStore
 from crawler.catalog.building import COLLECTOR_VERSION
 from crawler.catalog.database import Database, default_url
 from crawler.catalog.errors import CatalogError, StorageError
-from crawler.catalog.frontier import Wanted
 from crawler.catalog.migrations import prepare
 from crawler.catalog.records import dump, now
 from crawler.commit.committer import Committer
 from crawler.commit.following import Rules
-from crawler.issues import issue
 from crawler.items import RunSummary
 from crawler.lastchecks import last_checks
 from crawler.leftovers import end_leftovers, is_left_unread
-from crawler.model import Fetch, FetchKind, Level
+from crawler.model import Level
 from crawler.outcomes import Ending, ExitCode, exit_code, summarise
 from crawler.query import query_key
-from crawler.registry import PluginError
 from crawler.runlog import RunLog
+from crawler.seeds import seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +40,7 @@ if TYPE_CHECKING:
 
     from crawler.catalog.frontier import ScheduledFetch
     from crawler.items import PortalSummary
-    from crawler.model import Issue, Portal
+    from crawler.model import Portal
     from crawler.query import Query
     from crawler.registry import Registry
     from crawler.scheduler import CatalogScheduler
@@ -102,7 +100,11 @@ class Books:
             )
             self.epochs = crawls.take_leases(connection, self.run.run_id, platforms)
             frontier.wake_all(connection, self.run.crawl_id)
-            broken = {} if self.run.resumed else self._seed()
+            broken = {}
+            if not self.run.resumed:
+                broken = seed(
+                    connection, self.run.crawl_id, self.portals, self.registry, self.query
+                )
         self.committer = Committer(self.database, self.blobs, self.run, self.epochs, self._rules())
         for portal, found in broken.items():
             self.committer.note(portal, [found])
@@ -121,33 +123,6 @@ class Books:
             discovery_pages=settings.getint("NIANBAO_DISCOVERY_PAGES"),
             discovery_agencies=settings.getint("NIANBAO_DISCOVERY_AGENCIES"),
         )
-
-    def _seed(self) -> dict[str, Issue]:
-        """Put every portal's first fetches on the frontier; remembered columns count as known.
-
-        Returns the portals whose plugin could not say where to begin.
-        """
-        broken: dict[str, Issue] = {}
-        connection = self.database.connection
-        for portal in self.portals.values():
-            known = portal.columns or discovery.remembered_columns(connection, portal.key)
-            try:
-                seeds = self.registry.seeds(replace(portal, columns=known), self.query)
-            except PluginError as error:
-                # The other portals go on; this one ends as failed.
-                broken[portal.key] = issue("plugin_error", str(error), portal.home)
-                continue
-            if not (portal.columns or discovery.is_whole(connection, portal.key)):
-                # What is remembered may not be all: look once more.
-                seeds = (*seeds, Fetch(portal.home, FetchKind.HOME))
-            frontier.add(
-                connection,
-                self.run.crawl_id,
-                portal.key,
-                portal.platform,
-                [Wanted(fetch) for fetch in seeds],
-            )
-        return broken
 
     def delay(self, platform: str) -> float:
         """Return the seconds between two requests to a platform, before jitter."""
