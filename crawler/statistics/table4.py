@@ -120,12 +120,8 @@ def _take(
     if _HEAD.search(row.joined) or (state.found and labels and not figures):
         _labelled(row, labels, state, columns)
     elif state.found and len(row.cells) >= WIDTH - 1:
-        named = WIDTH * len(state.blocks)
-        if (
-            named in {WIDTH, 2 * WIDTH}
-            and len(row.cells) <= 2 * WIDTH + 1
-            and state.results >= WIDTH
-        ):
+        few = len(state.blocks) in {1, 2} and len(row.cells) <= WIDTH * 2 + 1
+        if few and state.results >= WIDTH:
             _part(table, row, state)
         else:
             wide.append(row)
