@@ -12,7 +12,7 @@ from crawler.defaults import defaults
 from crawler.hookcalls import is_several, trace_after, trace_before
 from crawler.hosts import host_matches
 from crawler.model import Portal
-from crawler.portalcheck import check_portal
+from crawler.portalcheck import check_platform, check_portal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -107,10 +107,13 @@ class PluginSet:
                 yield from answer or ()
 
     def _take_portals(self, name: str) -> None:
+        platforms = {host: found for found in self._portals.values() for host in found.hosts}
         for portal in self._answers(self._manager.hook.nianbao_portals, name):
             if not isinstance(portal, Portal):
                 raise TypeError(f"expected Portal, seen {type(portal).__name__}: {portal!r}")
             check_portal(portal)
+            for host in portal.hosts:
+                check_platform(portal, platforms.setdefault(host, portal), host)
             _claim(self._owners, portal.key, name, "portal")
             self._portals[portal.key] = portal
 

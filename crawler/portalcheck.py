@@ -36,6 +36,18 @@ def check_portal(portal: Portal) -> None:
         raise ValueError(f"portal {portal.key!r}: " + "; ".join(problems))
 
 
+def check_platform(portal: Portal, other: Portal, host: str) -> None:
+    """Raise ``ValueError`` where two portals share a host and name different platforms for it.
+
+    A platform is asked one thing at a time; under two names a server would be asked two.
+    """
+    if portal.platform != other.platform:
+        raise ValueError(
+            f"portal {portal.key!r}: host {host} is on platform {other.platform!r} for portal "
+            f"{other.key!r}, here on {portal.platform!r}: name the same platform"
+        )
+
+
 def _types(portal: Portal) -> Iterator[str]:
     for names, kind, expected in _TYPES:
         for name in names:

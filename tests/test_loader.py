@@ -122,6 +122,23 @@ def test_a_key_that_is_taken_names_both_plugins(load):
     assert registry.plugin_of(registry.portal("good")) == "aaa"
 
 
+HAIYAN = """
+from crawler.api import Portal, hookimpl
+@hookimpl
+def nianbao_portals():
+    home = "http://www.haiyan.gov.cn/"
+    hosts = ("*.haiyan.gov.cn",)
+    return [Portal("other", "海盐县教育局", "330424", home, hosts, "{platform}")]
+"""
+
+
+def test_a_host_is_on_one_platform_only(load):
+    assert load(other=HAIYAN.format(platform="zj.gov.cn")).failures == []
+    (failure,) = load(other=HAIYAN.format(platform="haiyan")).failures
+    expected = "host *.haiyan.gov.cn is on platform 'zj.gov.cn' for portal 'haiyan'"
+    assert expected in failure.message
+
+
 def test_a_plugin_with_the_name_of_another_leaves_that_one_in_peace(load):
     registry = load(zj=GOOD)
     (failure,) = registry.failures
