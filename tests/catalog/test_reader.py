@@ -1,6 +1,5 @@
 import os
 import sqlite3
-import time
 
 import pytest
 from sqlalchemy import text
@@ -103,9 +102,7 @@ def test_a_reader_in_the_middle_of_its_work_makes_no_writer_wait(filled) -> None
     with open_catalog(filled.url, filled.output) as catalog:
         found = catalog.reports()
         next(found)
-        before = time.monotonic()
-        filled.store(2023)
-        assert time.monotonic() - before < 1
+        filled.store(2023)  # a writer that waited in vain would raise
         assert len(list(found)) in {9, 10}
 
 
