@@ -103,9 +103,9 @@ class Jcms:
 def _column(page: Page, chosen: Sequence[Unit]) -> Listing:
     """Return the rows of a column page's chosen units, or of its own HTML where it has none."""
     links = tuple(link for unit in chosen for link in record_links(unit.records, page.url))
-    if not links and not any(unit.records for unit in chosen):
+    plain = not links and not any(unit.records for unit in chosen)
+    if plain:
         links = _static_links(page)
-        links += further_rows(page, links, None)
     stated = [unit.total for unit in chosen if unit.total is not None]
     total = sum(stated) if stated else None
     onward: tuple[Fetch, ...] = tuple(
@@ -115,7 +115,9 @@ def _column(page: Page, chosen: Sequence[Unit]) -> Listing:
         onward = first_search(page)
     issues: tuple[Issue, ...] = ()
     if not onward and not chosen:
-        onward, issues = plain_way_on(page, links)
+        onward, total, issues = plain_way_on(page, links)
+    if plain:
+        links += further_rows(page, links, None if chosen else total)
     return Listing(
         links=links,
         next=onward,

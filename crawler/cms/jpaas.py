@@ -105,13 +105,14 @@ def _column(page: Page) -> Listing:
         # Rows without a pager may be a box of news beside the list, which is still to be built.
         onward = (_unit_fetch(page, candidates[0], 1, stated, candidates[1:]),)
     issues: tuple[Issue, ...] = ()
+    total = stated.count if stated else None
     if not candidates and stated is None:
         # No unit draws this list: its further pages are files.
-        onward, issues = plain_way_on(page, links)
+        onward, total, issues = plain_way_on(page, links)
     return Listing(
         links=links,
         next=onward,
-        total=stated.count if stated else None,
+        total=total,
         per_page=(stated.rows if stated else 0) or None,
         columns=further_columns(page, KEY, has_rows=bool(links) or bool(onward)),
         issues=issues,

@@ -12,6 +12,8 @@ from crawler.cms.text import compact, line
 from crawler.model import Fetch, FetchKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml.html import HtmlElement
 
     from crawler.model import Page
@@ -44,9 +46,10 @@ _DRAWN_ROWS: Final = re.compile(
 _MORE: Final = re.compile(r"(?:点击)?加载更多|点击加载|loadmore", re.IGNORECASE)
 _SUFFIX: Final = re.compile(r"_(\d+)\.\w+$")
 
-# What the memo of a list's page says: how many pages are stated, how many in a row were not had.
+# What the memo of a list's page says of how many pages are stated.
 _COUNT: Final = "pages"
-_GAPS: Final = "gaps"
+GAPS: Final = "gaps"
+"""What the memo of a list's page says where pages before it could not be had or were empty."""
 _MOST_GAPS: Final = 3
 
 
@@ -102,7 +105,7 @@ def ways_on(
     """
     base = base or base_of(page)
     if found.kind in ("none", "anchors"):
-        return ((_counted(following(page, found.next_url), found),) if found.next_url else ()), ()
+        return ((counted(following(page, found.next_url), found),) if found.next_url else ()), ()
     suffix = _suffix(page.url, found)
     current = found.current if found.current is not None else suffix
     pages = found.pages
@@ -121,13 +124,13 @@ def ways_on(
     if target != named:
         others.insert(0, named)
     otherwise = [url for url in dict.fromkeys(others) if url not in (target, page.url)]
-    onward = _counted(following(page, target), found)
+    onward = counted(following(page, target), found)
     return (onward,), tuple(following(page, url) for url in otherwise)
 
 
-def _counted(fetch: Fetch, found: Pager) -> Fetch:
+def counted(fetch: Fetch, found: Pager) -> Fetch:
     """Note on the fetch of a list's page how many there are, for ``beyond``."""
-    memo = {name: value for name, value in fetch.memo.items() if name not in (_COUNT, _GAPS)}
+    memo = {name: value for name, value in fetch.memo.items() if name not in (_COUNT, GAPS)}
     if found.pages is not None:
         memo[_COUNT] = str(found.pages)
     return replace(fetch, memo=memo)
@@ -138,7 +141,7 @@ def beyond(fetch: Fetch) -> Fetch | None:
 
     A page names its next one only. Where one of them is broken for good, those behind it stand.
     """
-    gaps = int(fetch.memo.get(_GAPS, "0")) + 1
+    gaps = int(fetch.memo.get(GAPS, "0")) + 1
     suffix = _SUFFIX.search(fetch.url)
     if fetch.kind is not FetchKind.LISTING or suffix is None or gaps > _MOST_GAPS:
         return None
@@ -146,8 +149,23 @@ def beyond(fetch: Fetch) -> Fetch | None:
         return None
     start, end = suffix.span(1)
     url = f"{fetch.url[:start]}{int(suffix[1]) + 1}{fetch.url[end:]}"
-    memo = {**fetch.memo, _GAPS: str(gaps)}
+    memo = {**fetch.memo, GAPS: str(gaps)}
     return replace(fetch, url=url, number=fetch.number + 1, memo=memo)
+
+
+def over_gap(fetch: Fetch, found: Sequence[Fetch]) -> tuple[Fetch, ...]:
+    """Return the ways on from a list's page that holds no row, none after three such in a row.
+
+    An empty page in the middle of a list is no end of it where it leads to a next one all the same;
+    a server that draws its pager on every page past the end is left soon.
+
+    :param fetch: the empty page's.
+    :param found: what its pager leads to.
+    """
+    gaps = int(fetch.memo.get(GAPS, "0")) + 1
+    if fetch.number == 1 or gaps > _MOST_GAPS:
+        return ()
+    return tuple(replace(onward, memo={**onward.memo, GAPS: str(gaps)}) for onward in found)
 
 
 def _shifted(found: Pager, guess: int) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from crawler.cms.clickable import unlinked
 from crawler.cms.columns import subcolumns
 from crawler.cms.files import is_file
 from crawler.cms.lists import in_chrome
-from crawler.cms.pagers import following, pager, ways_on
+from crawler.cms.pagers import counted, following, over_gap, pager, ways_on
 from crawler.cms.rows import main_list, rows
 from crawler.cms.shells import shell_reason, shell_target
 from crawler.cms.text import compact, line
@@ -44,7 +44,8 @@ def static_listing(page: Page, pager_base: str = "") -> Listing:
         return Listing(next=(_instead(page, target),))
     reason = shell_reason(page)
     if reason is not None:
-        return Listing(issues=_nothing(page, reason))
+        onward, _ = ways_on(page, pager(page), pager_base)
+        return Listing(next=over_gap(page.fetch, onward), issues=_nothing(page, reason))
     found = pager(page)
     columns = subcolumns(page)
     below = {column.url for column in columns}
@@ -57,6 +58,8 @@ def static_listing(page: Page, pager_base: str = "") -> Listing:
         if inner:
             return Listing(links=links, next=inner)
     issues = () if links or columns else _nothing(page, "the page holds no row")
+    if not links and page.fetch.number > 1:
+        return Listing(next=over_gap(page.fetch, onward), columns=columns)
     if links and not onward:
         issues = no_way_on(page, found.pages)
     issues += _unlinked(page, links)
@@ -133,15 +136,19 @@ def _instead(page: Page, url: str) -> Fetch:
     )
 
 
-def plain_way_on(page: Page, links: Sequence[Link]) -> tuple[tuple[Fetch, ...], tuple[Issue, ...]]:
-    """Return the next page that an anchor of the page leads to, and what stays out of reach.
+def plain_way_on(
+    page: Page, links: Sequence[Link]
+) -> tuple[tuple[Fetch, ...], int | None, tuple[Issue, ...]]:
+    """Return the next page that an anchor leads to, the stated total, and what stays out of reach.
 
     For lists that the server drew itself on pages of systems that mostly have scripts draw them.
     """
     found = pager(page)
-    onward = (following(page, found.next_url),) if found.next_url and links else ()
-    told = no_way_on(page, found.pages) if links and not onward else ()
-    return onward, told + _unlinked(page, links)
+    onward = (counted(following(page, found.next_url), found),) if found.next_url else ()
+    if not links:
+        return over_gap(page.fetch, onward), None, _unlinked(page, links)
+    told = () if onward else no_way_on(page, found.pages)
+    return onward, found.total, told + _unlinked(page, links)
 
 
 def no_way_on(page: Page, pages: int | None) -> tuple[Issue, ...]:

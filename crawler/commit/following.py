@@ -13,6 +13,7 @@ from crawler.catalog import frontier, holdings, walks
 from crawler.catalog.frontier import Wanted
 from crawler.catalog.records import resource_key
 from crawler.catalog.walks import LinkRow
+from crawler.cms.pagers import GAPS
 from crawler.issues import issue
 from crawler.model import FetchState
 
@@ -180,7 +181,8 @@ class Follower:
         issues: list[Issue] = []
         onward: list[Fetch] = []
         is_first = fetch.number == 1 and fetch.round == 0
-        if new or (is_first and not listing.decisions and listing.next):
+        over_gap = not listing.decisions and any(GAPS in found.memo for found in listing.next)
+        if new or over_gap or (is_first and not listing.decisions and listing.next):
             onward = [replace(found, round=fetch.round) for found in listing.next]
         elif listing.decisions and walk.total is not None and walk.seen < walk.total:
             onward = [replace(found, round=fetch.round) for found in listing.otherwise]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crawler.cms.generic import GENERIC
+from crawler.cms.hanweb import JCMS
+from crawler.cms.pagers import GAPS
 
 BASE = "http://www.example.gov.cn/zfxxgk/zfxxgknb/"
 ROWS = "".join(
@@ -77,3 +79,28 @@ def test_a_pager_of_one_page_is_no_trouble(make_page, portal):
     pager = '<script>$("#page").pagination({total:5,pageSize:15})</script>'
     found = listing(make_page, portal, pager)
     assert (found.total, found.pages, found.issues, found.next) == (5, 1, (), ())
+
+
+@pytest.mark.parametrize("family", [GENERIC, JCMS])
+@pytest.mark.parametrize(("gaps", "onward"), [("0", True), ("2", True), ("3", False)])
+def test_an_empty_page_in_the_middle_of_a_list_is_not_its_end(
+    make_page, portal, family, gaps, onward
+):
+    url = BASE + "index_41.html"
+    markup = '<body><ul></ul><a href="index_40.html">上一页</a><a href="index_42.html">下一页</a>'
+    found = family.listing(make_page(markup, url, number=41, memo={GAPS: gaps}), portal)
+    assert [fetch.url for fetch in found.next] == ([BASE + "index_42.html"] if onward else [])
+    assert [fetch.memo[GAPS] for fetch in found.next] == ([str(int(gaps) + 1)] if onward else [])
+
+
+def test_the_gaps_before_a_page_with_rows_are_forgotten(make_page, portal):
+    pager = '<a href="index_42.html">下一页</a>'
+    page = make_page(f"<ul>{ROWS}</ul>{pager}", BASE + "index_41.html", number=41, memo={GAPS: "3"})
+    for family in (GENERIC, JCMS):
+        (onward,) = family.listing(page, portal).next
+        assert GAPS not in onward.memo
+
+
+def test_a_plain_list_of_a_scripted_system_states_its_total(make_page, portal):
+    page = make_page(f"<ul>{ROWS}</ul><div>共 <b>7</b> 条</div>", BASE)
+    assert JCMS.listing(page, portal).total == 7

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from crawler.catalog.database import Database, default_url
 from crawler.catalog.frontier import Wanted
 from crawler.catalog.migrations import prepare
 from crawler.catalog.records import Answer, resource_key
+from crawler.cms.pagers import GAPS
 from crawler.commit.following import Follower, Rules
 from crawler.model import Column, Fetch, FetchKind, FetchState, Link
 from crawler.query import Query
@@ -123,6 +125,15 @@ def test_paging_stops_at_a_page_without_anything_new(lists: Callable[..., Lists]
     found = lists()
     found.show(match("a"), following=(page(2),))
     assert found.show(match("a"), following=(page(3),)) == []
+    assert found.pending(FetchKind.LISTING) == []
+
+
+def test_an_empty_page_between_others_is_gone_past(lists: Callable[..., Lists]) -> None:
+    found = lists()
+    found.show(match("a"), following=(page(2),))
+    found.show(following=(replace(page(3), memo={GAPS: "1"}),))
+    assert found.pending(FetchKind.LISTING) == [f"{LIST}3"]
+    found.show(following=(page(4),))
     assert found.pending(FetchKind.LISTING) == []
 
 
