@@ -27,6 +27,15 @@ _LOOK_ALIKE: Final = re.compile(
     r"法治|依法行政|决算|预算|财政|统计|网站(?:年度)?工作|工作报表|网站年|上市|企业|审计|环境|质量|社保|公积金|气候|"
     r"政府工作报告|指南|制度|目录|解读|图解|模板|通知"
 )
+_YEARS: Final = re.compile(
+    r"(?:19|20)\d{2}年?度?(?:[-—–~至到](?:19|20)\d{2}年?度?|\(?(?:含|及其?|和)?\)?(?:以前|之前|前)年?度?)"
+)
+# A list of the years before: 2017年以前年报, 2013-2017年政府信息公开年报, 往年年度报告.
+_OLDER: Final = re.compile(
+    rf"(?:{_YEARS.pattern}|往年|往期|往届|历年|历史|以往年?度?|以前年?度?|之前年?度?|过往|旧版|老版)的?"
+    r"(?:法定)?(?:主动公开)?(?:政府|政务)?(?:信息)?(?:公开)?(?:工作)?"
+    r"(?:年报|年度报告|年度工作报告|公开报告)(?:归档|存档|查询|入口|专栏|汇总|列表|数据)?"
+)
 NEWS: Final = re.compile(
     r"会议|召开|培训|部署|编制|填报|报送|督查|检查|评议|征求|解读|图解|一图|模板|格式|通知|公告"
 )
@@ -74,7 +83,7 @@ def report_score(anchor: Anchor) -> float:
     token = 0.45 if _URL_TOKEN.search(urlsplit(anchor.url).path) else 0.0
     words = 0.0
     for text in {anchor.text, anchor.title}:
-        if _REPORT_WORDS.search(text):
+        if _OLDER.fullmatch(text) or _REPORT_WORDS.search(text):
             words = max(words, 0.7)
         elif text and len(text) > 1 and _REPORTS.fullmatch(text):
             words = max(words, 0.5)
@@ -139,6 +148,22 @@ def subcolumns(page: Page) -> tuple[Column, ...]:
     return tuple(found.values())
 
 
+def older(page: Page) -> tuple[Column, ...]:
+    """Return the lists of older years that a list of reports links to, wherever they lie.
+
+    A new site leaves its predecessor's list where it was, in another folder or on another host.
+    """
+    known = page.fetch.column
+    return tuple(
+        {
+            anchor.url: _column(anchor, known)
+            for anchor in anchors(page)
+            if any(_OLDER.fullmatch(text) for text in (anchor.text, anchor.title))
+            and not (is_article(anchor.url) or is_file(anchor.url) or anchor.url == page.url)
+        }.values()
+    )
+
+
 def _own_page(path: str, folder: str) -> bool:
     return (
         path.startswith(folder)
@@ -184,5 +209,8 @@ def _nameless(anchor: Anchor, family: str | None) -> Column | None:
 
 
 def _year(name: str) -> int | None:
+    """Return the year that a list's name gives to all its rows: 2017年年报, not 2017年以前年报."""
+    if _YEARS.match(name):
+        return None
     found = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", name)
     return int(found.group(1)) if found else None

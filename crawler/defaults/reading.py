@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.cms import FAMILIES
 from crawler.cms.anchors import is_article
+from crawler.cms.columns import older
 from crawler.cms.generic import GENERIC
 from crawler.cms.shells import shell_reason
 from crawler.cms.sniff import sniff
@@ -68,8 +69,11 @@ class Reading:
             # A shell, a frame or a plain list on a site of that family: none of its own mark-up.
             family = GENERIC
             listing = GENERIC.listing(page, portal)
+        before = older(page) if page.fetch.number == 1 else ()
+        known = {column.url for column in listing.columns}
         return replace(
             listing,
+            columns=(*listing.columns, *(found for found in before if found.url not in known)),
             next=_signed(listing.next, family),
             otherwise=_signed(listing.otherwise, family),
         )

@@ -30,6 +30,9 @@ _URL_YEAR: Final = re.compile(
     r"|/(20\d\d)(?:nd|nb|ndbg|xxgknb|zfxxgknb|gknb)[a-z]*/",
     re.IGNORECASE,
 )
+_BEFORE: Final = re.compile(
+    r"20\d\d(?:年度|年)?(?:[(]?[含及和其]+[)]?)*(?:以前|之前|前|以后|之后|以来|起)"
+)
 
 
 def _plausible(year: int) -> int | None:
@@ -74,6 +77,11 @@ def url_year(url: str) -> int | None:
 
 
 def label_year(label: str) -> int | None:
-    """Return the year of a column's or breadcrumb's name if it names exactly one (2018, 2018年)."""
+    """Return the year of a column's or breadcrumb's name if it names exactly one (2018, 2018年).
+
+    2018年以前 names many.
+    """
+    if _BEFORE.search(label):
+        return None
     years, is_range = title_years(label)
     return years[0] if len(years) == 1 and not is_range else None

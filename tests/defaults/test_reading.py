@@ -139,3 +139,31 @@ def test_rows_of_a_report_column_that_say_too_little_are_looked_at(
     found = Reading(tuple).nianbao_match(PORTAL, Link(url, title, channel=channel))
     seen = None if isinstance(found, Reject) else (found.year, found.agency_name)
     assert seen == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2017年以前年报",
+        "2017年及以前政府信息公开年报",
+        "2013-2017年年报",
+        "历年年报",
+        "往年政府信息公开年度报告",
+    ],
+)
+def test_a_list_of_reports_leads_to_the_lists_of_older_years_wherever_they_lie(name):
+    old = "http://xxgk.s.gov.cn/gk/list.html"
+    found = READING.nianbao_listing(PORTAL, page(text=f'<a href="{old}">{name}</a>'))
+    assert [(column.url, column.name, column.year) for column in found.columns] == [
+        (old, name, None)
+    ]
+    second = page(replace(FETCH, number=2), f'<a href="{old}">{name}</a>')
+    assert READING.nianbao_listing(PORTAL, second).columns == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["历年政府工作报告", "历年统计年报", "2017年以前财政年报", "2017年年报"]
+)
+def test_other_lists_are_no_lists_of_older_years(name):
+    text = f'<a href="http://xxgk.s.gov.cn/gk/list.html">{name}</a>'
+    assert READING.nianbao_listing(PORTAL, page(text=text)).columns == ()

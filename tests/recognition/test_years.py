@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.recognition.years import stated_period, title_years, url_year
+from crawler.recognition.years import label_year, stated_period, title_years, url_year
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,18 @@ def test_a_stated_period_survives_lost_and_doubled_digits(text, year):
 def test_document_numbers_are_not_years_and_ranges_are_told():
     assert title_years("根据(2019)60号编制的2020年度报告") == ((2020,), False)
     assert title_years("2008-2010年政府信息公开年报") == ((2008, 2010), True)
+
+
+@pytest.mark.parametrize(
+    ("label", "year"),
+    [
+        ("2018", 2018),
+        ("2018年度年报", 2018),
+        ("2018年以前", None),
+        ("2018年及以前年报", None),
+        ("2018年(含)之前", None),
+        ("2013-2017年", None),
+    ],
+)
+def test_a_columns_name_tells_its_year_where_it_is_one(label, year):
+    assert label_year(label) == year
