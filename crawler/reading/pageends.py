@@ -52,9 +52,9 @@ def empty(result: PageResult, page: Page) -> PageResult:
     )
 
 
-def led_on(result: PageResult, reason: str, other: Fetch) -> PageResult:
-    """Return the end of a page in whose place another is fetched."""
-    return replace(result, state=FetchState.SKIPPED, reason=reason, body=b"", instead=(other,))
+def led_on(result: PageResult, reason: str, *others: Fetch) -> PageResult:
+    """Return the end of a page in whose place others are fetched."""
+    return replace(result, state=FetchState.SKIPPED, reason=reason, body=b"", instead=others)
 
 
 def rejected(result: PageResult, reject: Reject, page: Page) -> PageResult:

@@ -23,6 +23,7 @@ from crawler.model import (
     Reject,
     Role,
 )
+from crawler.reading.collection import reports_in_files
 from crawler.reading.files import HTML, FileReader, describe
 from crawler.reading.foreign import foreign, foreign_rows
 from crawler.reading.instead import behind_shell, by_get
@@ -234,6 +235,9 @@ class Reader:
                 return led_on(result, "redirect_shell", behind)
             return rejected(result, report, page)
         kept, off_host = self._attachments(portal, page, report)
+        inside = reports_in_files(self.registry, portal, page, report, kept)
+        if inside:
+            return led_on(result, "several_reports", *inside)
         issues: list[Issue] = [*result.issues, *report.issues]
         # A check is given the report and not its address.
         issues += [
