@@ -24,9 +24,10 @@ _ARTICLE: Final = re.compile(
     re.IGNORECASE,
 )
 _FRAME_OF_THE_SITE: Final = re.compile(
-    r"/(?:top|head|header|foot|footer|bottom|nav|menu|banner|copyright|search|weather)\d{0,2}\.\w+$",
+    r"/(?:top|head|header|foot|footer|bottom|banner|copyright|search|weather)\d{0,2}\.\w+$",
     re.IGNORECASE,
 )
+_MENU_FRAME: Final = re.compile(r"/(?:nav|menu)\d{0,2}\.\w+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,11 @@ def anchors(page: Page) -> Iterator[Anchor]:
         yield Anchor(url, normalize("NFKC", text), normalize("NFKC", title))
 
 
-def frames(page: Page) -> tuple[str, ...]:
-    """Return the addresses of frames on the page's own host: lists sit in them on some sites (§3.9)."""
+def frames(page: Page, *, menus: bool = False) -> tuple[str, ...]:
+    """Return the addresses of frames on the page's own host: lists sit in them on some sites (§3.9).
+
+    :param menus: those of menus too, which hold no list and may lead to one.
+    """
     base = base_of(page)
     host = urlsplit(page.url).netloc
     urls = (
@@ -70,6 +74,7 @@ def frames(page: Page) -> tuple[str, ...]:
             and urlsplit(url).netloc == host
             and not is_file(url)
             and not _FRAME_OF_THE_SITE.search(urlsplit(url).path)
+            and (menus or not _MENU_FRAME.search(urlsplit(url).path))
         )
     )
 

@@ -45,7 +45,7 @@ def explorable(page: Page) -> tuple[Fetch, ...]:
         own = directories.agencies(page, found)
     elif directories.holds_agencies(page, found):
         own = directories.agencies(page, [a for a in found if _on_host_of(page, a.url)])
-    ranks: dict[str, int] = {url: 6 for url in frames(page) if url != page.url}
+    ranks: dict[str, int] = {url: 6 for url in frames(page, menus=True) if url != page.url}
     of_many: dict[str, Anchor] = {}
     for anchor in found:
         rank = _rank(anchor)

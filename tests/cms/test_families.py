@@ -137,6 +137,14 @@ def test_a_list_inside_a_frame_is_followed(make_page, portal):
     assert listing.next[0].memo == {"family": ""}  # whoever made the frame reads it
 
 
+def test_discovery_reads_the_frame_of_a_menu_and_a_list_does_not(make_page, portal):
+    markup = '<html><frameset><frame src="menu1.html"><frame src="top.html"></frameset></html>'
+    host = "http://www.example.gov.cn/"
+    home = GENERIC.listing(make_page(markup, host, FetchKind.HOME), portal)
+    assert [fetch.url for fetch in home.explore] == [f"{host}menu1.html"]
+    assert GENERIC.listing(make_page(markup, f"{host}nb/"), portal).next == ()
+
+
 def test_a_shell_leads_to_its_target_and_keeps_the_page_number(make_page, portal):
     listing = GENERIC.listing(make_page("<script>location.replace('2024n/')</script>"), portal)
     assert (listing.next[0].url, listing.next[0].number) == (
