@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from crawler.model import Match
 from crawler.recognition.rows import in_nianbao_column, region_around
 from crawler.recognition.text import squeeze
-from crawler.recognition.unnamed import named_only
+from crawler.recognition.unnamed import named_only, year_and_kind
 from crawler.recognition.years import label_year
 
 if TYPE_CHECKING:
@@ -27,16 +27,24 @@ def candidate(found: Reject, portal: Portal, link: Link) -> Match | None:
 
     :param found: why the title alone is not a report's; only what no rule names can be one.
     """
-    if found.reason != "unrecognised" or not in_nianbao_column(None, link, link.url):
+    if found.reason != "unrecognised":
         return None
     title = squeeze(link.title)
-    around, _ = region_around(portal, None, link, link.url, "")
+    if year_and_kind(title):
+        return _weak(portal, link, "a year and 年报 alone", label_year(title))
+    if not in_nianbao_column(None, link, link.url):
+        return None
     if named_only(title):
         why, year = "an organ or a year alone", label_year(title)
     elif _CUT.search(title):
         why, year = "cut by the list", None
     else:
         return None
+    return _weak(portal, link, why, year)
+
+
+def _weak(portal: Portal, link: Link, why: str, year: int | None) -> Match:
+    around, _ = region_around(portal, None, link, link.url, "")
     return Match(
         year or link.year,
         link.agency,

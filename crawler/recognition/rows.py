@@ -14,7 +14,7 @@ from crawler.recognition.opening import heading, named_in_text, told_year
 from crawler.recognition.plain import plain_title
 from crawler.recognition.text import squeeze
 from crawler.recognition.titles import NotAReport, TitleReading, read_title
-from crawler.recognition.unnamed import announced, is_year, named_only, sent, unnamed
+from crawler.recognition.unnamed import announced, is_year, named_only, sent, unnamed, year_and_kind
 from crawler.recognition.years import label_year, stated_period, title_years, url_year
 
 if TYPE_CHECKING:
@@ -251,10 +251,13 @@ def recognise(
 def dated_row(title: str, column: Column | None, link: Link | None) -> bool:
     """Return whether a dated row in a column of annual reports is named by organ or year alone.
 
-    A row without a date leads to an agency's own column rather than to its report.
+    A row without a date leads to an agency's own column rather than to its report. A list of an
+    agency's lies below a list of reports, or is named as one on the agency's page.
     """
-    if link is None or link.date is None or not named_only(title):
+    if link is None or link.date is None or not (named_only(title) or year_and_kind(title)):
         return False
+    if column is not None and column.agency:
+        return True
     if in_nianbao_column(column, link, link.url):
         return True
     # 信息公开年报 > 市级部门单位 > 2014: the column's own name is the year.

@@ -16,6 +16,7 @@ from crawler.recognition.text import lines, squeeze
 from crawler.recognition.titles import CORE, INSTITUTION, NotAReport, TitleReading, read_title
 
 _YEAR_ONLY: Final = re.compile(r"^(?:\(?(?<!\d)20\d\d(?:年度|年)?\)?)$")
+_YEAR_AND_KIND: Final = re.compile(r"\(?20\d\d(?:年度?)?\)?(?:年报|(?:年度)?报告)")
 _YEAR: Final = re.compile(r"\(?(?<!\d)20\d\d(?!\d)(?:年度|年)?\)?")
 #: The sentences with which reports open, whichever template: what they rest on, what they cover.
 _RESTS_ON: Final = re.compile(r"信息公开条例|政府信息公开(?:规定|办法)")
@@ -46,6 +47,14 @@ def is_year(name: str) -> bool:
     return _YEAR_ONLY.match(squeeze(name)) is not None
 
 
+def year_and_kind(name: str) -> bool:
+    """Return whether a title is a year and the word for a report: 2023年度报告, 2023年年报.
+
+    Neither agency nor 信息公开: in an agency's own list (市直部门 > 市教育局) that is enough.
+    """
+    return _YEAR_AND_KIND.fullmatch(squeeze(name)) is not None
+
+
 def named_only(title: str) -> bool:
     """Return whether a title is nothing but a year, an organ's name or both."""
     plain = squeeze(title)
@@ -67,7 +76,8 @@ def opens_as_report(text: str) -> bool:
 
 def unnamed(title: str, text: str) -> TitleReading | None:
     """Return a reading for a title of organ or year alone whose text opens as a report."""
-    if (not title or named_only(title)) and opens_as_report(text):
+    says_little = not title or named_only(title) or year_and_kind(title)
+    if says_little and opens_as_report(text):
         return TitleReading(squeeze(title), "", "", 0.5)
     return None
 

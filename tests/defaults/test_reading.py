@@ -13,6 +13,7 @@ from crawler.api import (
     FetchKind,
     Link,
     Listing,
+    Match,
     Page,
     Portal,
     Reject,
@@ -167,3 +168,12 @@ def test_a_list_of_reports_leads_to_the_lists_of_older_years_wherever_they_lie(n
 def test_other_lists_are_no_lists_of_older_years(name):
     text = f'<a href="http://xxgk.s.gov.cn/gk/list.html">{name}</a>'
     assert READING.nianbao_listing(PORTAL, page(text=text)).columns == ()
+
+
+def test_a_row_of_year_and_kind_alone_is_left_to_its_page():
+    link = Link("http://s.gov.cn/2024/02-02/19001.html", "2023年度报告", agency="县教育局")
+    found = READING.nianbao_match(PORTAL, link)
+    assert isinstance(found, Match)
+    assert (found.year, found.agency_name, found.certain) == (2023, "县教育局", False)
+    other = replace(link, title="2023年度统计报告")
+    assert isinstance(READING.nianbao_match(PORTAL, other), Reject)

@@ -289,3 +289,31 @@ def test_the_suffix_of_a_file_and_the_mark_of_a_list_are_no_part_of_a_title():
     found = report("县财政局2019年政府信息公开工作年度报告 .PDF")
     assert found.title == "县财政局2019年政府信息公开工作年度报告"
     assert report("[置顶] " + found.title).title == found.title
+
+
+REPORT_TEXT = (
+    "本报告由市教育局根据《中华人民共和国政府信息公开条例》编制，所列数据的统计期限自2023年1月1日起"
+    "至2023年12月31日止。一、总体情况。二、主动公开政府信息情况。三、行政复议。" * 2
+)
+
+
+@pytest.mark.parametrize("title", ["2023年度报告", "2023年年报", "2023年报告", "（2023）年度报告"])
+def test_in_an_agencys_list_the_year_and_the_word_for_a_report_are_enough(title):
+    own = Column("http://case.gov.cn/c88/a1/", name="县教育局", agency="县教育局")
+    found = report(title, REPORT_TEXT, column=own)
+    assert (found.report_year, found.agency_name) == (2023, "县教育局")
+    elsewhere = page(title, LONG, column=own)
+    assert isinstance(elsewhere, Reject)
+
+
+def test_a_file_behind_a_row_of_year_and_kind_counts_in_an_agencys_list_alone():
+    own = Column("http://case.gov.cn/c88/a1/", name="县教育局", agency="县教育局")
+    link = Link("http://case.gov.cn/1.html", "2023年度报告", date(2024, 1, 20))
+    portal = Portal("case", "case", "330424", "http://case.gov.cn/", ())
+    found = identify(Article(title="2023年度报告", text=""), link, portal, own)
+    assert isinstance(found, Report)
+    assert (found.report_year, found.agency_name) == (2023, "县教育局")
+    others = Column("http://case.gov.cn/c88/", name="统计资料")
+    assert isinstance(
+        identify(Article(title="2023年度报告", text=""), link, portal, others), Reject
+    )
