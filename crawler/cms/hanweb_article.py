@@ -71,6 +71,7 @@ _MARKED = re.compile(
     r"<!--\s*<\$\[([^\]]+)\]>begin\s*-->(.*?)<!--\s*<\$\[\1\]>end\s*-->", re.DOTALL
 )
 _TAGS = re.compile(r"<[^>]*>")
+_SHOWN = ".//img | .//a[@href] | .//iframe | .//embed | .//object | .//script"
 
 
 def hanweb_article(page: Page, family: str) -> Article:
@@ -80,7 +81,7 @@ def hanweb_article(page: Page, family: str) -> Article:
     text: the page answers with 200 and there is nothing on it.
     """
     found = article(page, CONTAINERS, family)
-    if is_annual(page.url) and is_missing(found.text):
+    if is_annual(page.url) and (is_missing(found.text) or _is_blank(page)):
         return Article(title="", content_found=False, family=family)
     marked = _marked(page.text)
     declared = meta(page)
@@ -92,6 +93,18 @@ def hanweb_article(page: Page, family: str) -> Article:
     if found.published_at is None or found.published_at_source.lower() == "maketime":
         found = _dated(page, found, marked)
     return found
+
+
+def _is_blank(page: Page) -> bool:
+    """Return whether the place of a page's body is there and holds nothing at all.
+
+    The text of such a page is what stands around: the choice of years, the menu.
+    """
+    for path in CONTAINERS:
+        if found := _elements(page, path):
+            blank = not any(line(place) or place.xpath(_SHOWN) for place in found)
+            return blank and not attachments(page)
+    return False
 
 
 def hanweb_attachments(page: Page) -> tuple[Attachment, ...]:

@@ -99,6 +99,10 @@ class Reading:
             return Reject("soft_404", reason)
         family = self.family_of(page, portal)
         article = family.article(page)
+        blank = not (article.content_found or article.title or article.text or article.images)
+        if blank and not family.attachments(page):
+            # An organ's page for a year without a report; the row's title is of our own making.
+            return Reject("no_report", "the page holds neither title nor text nor file")
         if not article.family:
             article = replace(article, family=family.key)
         return identify(article, link, portal, page.fetch.column)

@@ -18,6 +18,7 @@ from crawler.api import (
     Portal,
     Reject,
 )
+from crawler.cms import FAMILIES
 from crawler.defaults.reading import Reading
 from tests.pages import page_of
 
@@ -177,3 +178,25 @@ def test_a_row_of_year_and_kind_alone_is_left_to_its_page():
     assert (found.year, found.agency_name, found.certain) == (2023, "县教育局", False)
     other = replace(link, title="2023年度统计报告")
     assert isinstance(READING.nianbao_match(PORTAL, other), Reject)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ('<div id="zoom"></div>', "no_report"),
+        ('<div id="zoom">暂无相关信息</div>', "soft_404"),
+        ('<div id="zoom"></div><p><a href="/a/b.docx">2020年年报.docx</a></p>', None),
+        ('<div id="zoom"><img src="/a/scan.png"></div>', None),
+    ],
+)
+def test_an_organs_page_for_a_year_without_a_report_is_none(body, reason):
+    url = "http://s.gov.cn/module/xxgk/xxgkAnnualReport.jsp?area=113304820025510001&fbtime=2020"
+    years = "<select><option>2021年</option><option>2020年</option></select>"
+    frame = '<div class="nav"><a href="/">首页</a><a href="/zwgk/">政务公开</a></div>'
+    title = "嘉善县教育局2020年政府信息公开工作年度报告"
+    text = f"<html><head><title>年度报告</title></head><body>{frame}{years}{body}</body></html>"
+    link = Link(url, title, agency="嘉善县教育局", year=2020)
+    answer = Reading(lambda: FAMILIES).nianbao_report(
+        PORTAL, page(Fetch(url, FetchKind.REPORT, link=link), text), link
+    )
+    assert (answer.reason if isinstance(answer, Reject) else None) == reason
