@@ -31,6 +31,7 @@ from crawler.cms.jpaas_units import (
     remembered,
     units,
 )
+from crawler.cms.pagers import over_gap
 from crawler.cms.reading import plain_way_on
 from crawler.cms.rows import main_list, rows
 from crawler.issues import issue
@@ -143,9 +144,12 @@ def _answer(page: Page) -> Listing:
     total = stated.count if stated and stated.count is not None else _noted_total(page)
     size = (stated.rows if stated else 0) or int(memo.get("size", "0")) or len(links)
     onward: tuple[Fetch, ...] = ()
-    if links and (total is None or number * size < total):
+    more = total is not None and number * size < total
+    if more or (links and total is None):
         known = Pager(size, total, number)
         onward = (_unit_fetch(page, unit, number + 1, known, ()),)
+    if not links:
+        onward = over_gap(page.fetch, onward)
     otherwise = (_render(page, total, size),) if links and page.fetch.column else ()
     return Listing(
         links=links, next=onward, otherwise=otherwise, total=total, per_page=size or None

@@ -132,7 +132,8 @@ def pager(markup: str) -> Pager | None:
 def answer_html(text: str) -> str | None:
     """Return the HTML of a unit's answer; None where the server did not build it.
 
-    Strings hold raw line breaks and tabs, which strict JSON forbids.
+    Strings hold raw line breaks and tabs, which strict JSON forbids. Markup that came escaped
+    (``&lt;ul&gt;``) is given as markup.
     """
     try:
         answer = json.loads(text, strict=False)
@@ -140,7 +141,9 @@ def answer_html(text: str) -> str | None:
         return None
     data = answer.get("data") if isinstance(answer, dict) else None
     markup = data.get("html") if isinstance(data, dict) else None
-    return markup if isinstance(markup, str) else None
+    if not isinstance(markup, str):
+        return None
+    return html.unescape(markup) if "&lt;" in markup and "<" not in markup else markup
 
 
 def noted(found: Sequence[Unit]) -> str:

@@ -1,6 +1,7 @@
 import json
 import time
 from datetime import date
+from html import escape
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -8,6 +9,7 @@ import pytest
 
 from crawler.cms.hanweb import JCMS
 from crawler.cms.jpaas import JPAAS
+from crawler.cms.pagers import GAPS
 from crawler.model import Column, Fetch, FetchKind, Portal
 from tests.pages import page_of
 
@@ -230,12 +232,20 @@ def test_an_answer_that_was_not_built_is_an_issue_and_keeps_the_total(body):
     assert found.total == 37
 
 
-def test_an_empty_page_ends_the_list():
-    found = answered(second_page(), "<ul></ul>")
+def test_an_empty_page_ends_the_list_where_no_more_are_stated():
+    (third,) = answered(second_page(), "<ul></ul>").next
+    assert (json.loads(sent(third)["paramJson"])["pageNo"], third.memo[GAPS]) == (3, "1")
+    found = answered(third, "<ul></ul>")
     assert found.links == ()
     assert found.next == ()
     assert found.total == 37
     assert found.issues == ()
+
+
+def test_an_answer_whose_markup_came_escaped_is_read():
+    (fetch,) = listing(shell("信息列表")).next
+    markup = escape(f"<ul>{rows(range(15))}</ul>{pagination(37)}", quote=False)
+    assert len(answered(fetch, markup).links) == 15
 
 
 def test_an_answer_asked_for_without_a_column_page_is_read_too():
