@@ -23,7 +23,7 @@ from crawler.model import (
     Reject,
     Role,
 )
-from crawler.reading.collection import reports_in_files
+from crawler.reading.collection import collected, reports_behind
 from crawler.reading.files import HTML, FileReader, describe
 from crawler.reading.foreign import foreign, foreign_rows
 from crawler.reading.instead import behind_shell, by_get
@@ -233,9 +233,12 @@ class Reader:
             behind = behind_shell(page, portal) if report.reason == "soft_404" else None
             if behind is not None:
                 return led_on(result, "redirect_shell", behind)
+            others = () if report.reason == "soft_404" else self._others(portal, page)
+            if others:
+                return led_on(result, "several_reports", *others)
             return rejected(result, report, page)
         kept, off_host = self._attachments(portal, page, report)
-        inside = reports_in_files(self.registry, portal, page, report, kept)
+        inside = collected(self.registry, portal, page, report, kept)
         if inside:
             return led_on(result, "several_reports", *inside)
         issues: list[Issue] = [*result.issues, *report.issues]
@@ -265,6 +268,12 @@ class Reader:
             family=report.article.family,
         )
         return replace(result, report=found, issues=tuple(issues))
+
+    def _others(self, portal: Portal, page: Page) -> tuple[Fetch, ...]:
+        """Return the reports that a page leads to which is none itself."""
+        if filetypes.sniff_type(page.body) not in HTML:
+            return ()
+        return reports_behind(self.registry, portal, page)
 
     def _attachments(
         self, portal: Portal, page: Page, report: Report

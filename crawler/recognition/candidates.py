@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from crawler.model import Match
 from crawler.recognition.rows import in_nianbao_column, region_around
 from crawler.recognition.text import squeeze
+from crawler.recognition.titles import CORE
 from crawler.recognition.unnamed import named_only, year_and_kind
 from crawler.recognition.years import label_year
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from crawler.model import Link, Portal, Reject
 
 _CUT: Final = re.compile(r"(?:\.{2,}|…+)$")
+#: 各部门2021年政府信息公开工作年度报告汇总: a page that leads to the reports.
+_GATHERED: Final = re.compile(r"(?:汇总|合集|汇编|集锦|一览)(?:表)?$")
 _SCORE: Final = 0.2
 
 
@@ -30,6 +33,8 @@ def candidate(found: Reject, portal: Portal, link: Link) -> Match | None:
     if found.reason != "unrecognised":
         return None
     title = squeeze(link.title)
+    if _GATHERED.search(title) and CORE.search(title):
+        return _weak(portal, link, "reports put together", None)
     if year_and_kind(title):
         return _weak(portal, link, "a year and 年报 alone", label_year(title))
     if not in_nianbao_column(None, link, link.url):

@@ -33,7 +33,7 @@ from crawler.recognition.rows import (
 )
 from crawler.recognition.text import squeeze, text_hash
 from crawler.recognition.titles import NotAReport, TitleReading, read_title
-from crawler.recognition.unnamed import sent, unnamed
+from crawler.recognition.unnamed import lists_several, sent, unnamed
 from crawler.recognition.years import label_year, stated_period
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def _read(
     """Return the reading of the page's title, else of the row's, and the title that was used."""
     known = in_nianbao_column(column, link, link.url)
     first: NotAReport | None = None
-    for title in (article.title, link.title, heading(article.text)):
+    first_line = "" if lists_several(article.text) else heading(article.text)
+    for title in (article.title, link.title, first_line):
         if not title.strip():
             continue
         reading = read_title(plain_title(title), in_column=known)

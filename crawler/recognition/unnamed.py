@@ -8,12 +8,15 @@ alone (2020年). And a report may lie behind the letter or notice that sends it
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from crawler.recognition.agencies import read_organ
 from crawler.recognition.opening import HEAD, head
 from crawler.recognition.text import lines, squeeze
 from crawler.recognition.titles import CORE, INSTITUTION, NotAReport, TitleReading, read_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _YEAR_ONLY: Final = re.compile(r"^(?:\(?(?<!\d)20\d\d(?:年度|年)?\)?)$")
 _YEAR_AND_KIND: Final = re.compile(r"\(?20\d\d(?:年度?)?\)?(?:年报|(?:年度)?报告)")
@@ -96,18 +99,34 @@ def sent(title: str, text: str) -> TitleReading | None:
     subject = _SENDS.match(squeeze(title))
     if subject is None or _ABOUT_MAKING.search(squeeze(title)):
         return None
-    enclosed = [
-        reading
-        for line in lines(text, _ENCLOSED_LINES)[1:]
-        if len(line) <= _LONGEST_LINE and CORE.search(line) and not _NO_HEADING.search(line)
-        and isinstance(reading := read_title(line), TitleReading) and reading.complete
-    ]  # fmt: skip
+    enclosed = titles_within(lines(text, _ENCLOSED_LINES)[1:])
     if enclosed:
         # A notice that lists the reports of several agencies is none of them.
         return enclosed[0] if len({reading.before for reading in enclosed}) == 1 else None
     if not _LETTER.search(squeeze(text)[:HEAD]) and not opens_as_report(text):
         return None
     return _published(subject["letter"])
+
+
+def titles_within(beginning: Iterable[str]) -> list[TitleReading]:
+    """Return the readings of the lines of a text that are whole titles of reports."""
+    return [
+        reading
+        for line in beginning
+        if len(line) <= _LONGEST_LINE and CORE.search(line) and not _NO_HEADING.search(line)
+        and isinstance(reading := read_title(line), TitleReading) and reading.complete
+    ]  # fmt: skip
+
+
+def lists_several(text: str) -> bool:
+    """Return whether the titles of several agencies' reports stand in a text's beginning."""
+    found = titles_within(lines(text, _ENCLOSED_LINES))
+    names = {name for one in found if (name := _YEAR.sub("", one.before)) and read_organ(name)}
+    # 民政局 and 县民政局 are one.
+    return (
+        sum(not any(other != name and other.endswith(name) for other in names) for name in names)
+        > 1
+    )
 
 
 def _published(letter: str) -> TitleReading | None:

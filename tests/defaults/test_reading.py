@@ -171,6 +171,19 @@ def test_other_lists_are_no_lists_of_older_years(name):
     assert READING.nianbao_listing(PORTAL, page(text=text)).columns == ()
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("嘉善县各部门2021年政府信息公开工作年度报告汇总", True),
+        ("2021年政府信息公开工作年度报告一览表", True),
+        ("2021年财政收支汇总", False),
+    ],
+)
+def test_a_row_that_puts_reports_together_is_left_to_its_page(title, expected):
+    found = READING.nianbao_match(PORTAL, Link("http://s.gov.cn/2022/01-31/900.html", title))
+    assert isinstance(found, Match) is expected
+
+
 def test_a_row_of_year_and_kind_alone_is_left_to_its_page():
     link = Link("http://s.gov.cn/2024/02-02/19001.html", "2023年度报告", agency="县教育局")
     found = READING.nianbao_match(PORTAL, link)

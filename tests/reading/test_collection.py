@@ -23,10 +23,10 @@ BUREAU, OFFICE = (
 OWN = "本报告根据《中华人民共和国政府信息公开条例》编制，所列数据的统计期限自2025年1月1日起。一、总体情况。二、主动公开"
 
 
-def read(text: str, *names: str) -> PageResult:
-    files = "".join(f'<a href="./P{n}.docx">{name}</a>' for n, name in enumerate(names))
-    body = MARKUP.format(title=TITLE, text=text, files=files)
-    fetch = Fetch(URL, FetchKind.REPORT, link=Link(URL, TITLE))
+def read(text: str, *names: str, title: str = TITLE, form: str = "./P{}.docx") -> PageResult:
+    files = "".join(f'<p><a href="{form.format(n)}">{name}</a></p>' for n, name in enumerate(names))
+    body = MARKUP.format(title=title, text=text, files=files)
+    fetch = Fetch(URL, FetchKind.REPORT, link=Link(URL, title))
     page = Page(URL, 200, (), body.encode(), body, Charset("utf-8"), fetch)
     scheduled = ScheduledFetch(1, "xinfu", "sxxz.gov.cn", 0, fetch)
     reader = Reader(Registry([], []), Query(()))
@@ -52,7 +52,7 @@ def test_each_file_that_is_an_agencys_report_is_fetched_as_one() -> None:
     [
         (OWN, (BUREAU, OFFICE)),
         ("现将年度报告公布如下：", (f"{BUREAU}.docx", f"{BUREAU}.pdf")),
-        ("现将年度报告公布如下：", (BUREAU, OFFICE, "统计表.xlsx")),
+        ("现将年度报告公布如下：", (BUREAU, "统计表.xlsx")),
         ("现将年度报告公布如下：", (BUREAU,)),
     ],
 )
@@ -61,3 +61,30 @@ def test_other_pages_with_files_stay_one_report(text: str, names: tuple[str, ...
     assert (found.state, found.instead) == (FetchState.STORED, ())
     assert found.report is not None
     assert len(found.report.attachments) == len(names)
+
+
+@pytest.mark.parametrize("title", [TITLE, f"{TITLE}汇总", f"关于公布{TITLE}的通知"])
+def test_the_reports_that_a_page_of_several_agencies_links_to_are_fetched(title: str) -> None:
+    form = "./t20260219_{}.html"
+    found = read("现公布如下：", BUREAU, OFFICE, title=title, form=form)
+    assert (found.state, found.reason, found.report) == (
+        FetchState.SKIPPED,
+        "several_reports",
+        None,
+    )
+    folder = URL.rpartition("/")[0]
+    assert [one.url for one in found.instead] == [f"{folder}/t20260219_{n}.html" for n in (0, 1)]
+    alone = read("现公布如下：", OFFICE, title=title, form=form)
+    assert alone.instead == ()
+
+
+def test_a_file_beside_the_reports_of_several_agencies_makes_them_no_ones() -> None:
+    found = read("现将年度报告公布如下：", BUREAU, OFFICE, "统计表.xlsx")
+    assert [one.link and one.link.title for one in found.instead] == [BUREAU, OFFICE]
+
+
+def test_a_report_that_names_its_agency_keeps_its_page_beside_links_to_others() -> None:
+    title = "忻府区水利局2025年政府信息公开工作年度报告"
+    found = read("报告如下：", BUREAU, OFFICE, title=title, form="./t20260219_{}.html")
+    assert found.report is not None
+    assert found.report.report.agency_name == "忻府区水利局"
