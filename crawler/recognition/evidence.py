@@ -22,6 +22,15 @@ _CREDIT_CODE: Final = re.compile(
 _DATE_LINE: Final = re.compile(
     r"^\(?(?:20\d\d年\d{1,2}月\d{1,2}日?|20\d\d[-/.]\d{1,2}[-/.]\d{1,2})\)?$"
 )
+#: 二〇二四年一月二十日, of which squeezing leaves 2024年一月二十日.
+_NUMERAL_DAY: Final = re.compile(
+    r"(?<=\d年)(十[一二]?|[一二三四五六七八九])月([二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
+)
+_DIGITS: Final = ("", *"一二三四五六七八九")
+#: Name and date in one line: 平湖市科学技术局2024年1月20日.
+_SIGNED_LINE: Final = re.compile(
+    r"^(?P<name>[\u4e00-\u9fff()、·]{3,40})(?P<date>20\d\d年\d{1,2}月\d{1,2}日)$"
+)
 _ORGAN_LINE: Final = re.compile(r"^[\u4e00-\u9fff()、·]{3,40}$")
 _PUBLISHER: Final = re.compile(
     r"(?:发布机构|发文机关|公开主体|发布单位|责任单位)[:：]\s*([\u4e00-\u9fff()（）]{2,30})"
@@ -86,10 +95,23 @@ def _last_lines(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for line in reversed(text.splitlines()):
         if plain := squeeze(line):
-            found.append(plain)
-            if len(found) == _TAIL_LINES:
+            plain = _NUMERAL_DAY.sub(_day_in_digits, plain)
+            signed = _SIGNED_LINE.match(plain)
+            found.extend((signed["date"], signed["name"]) if signed else (plain,))
+            if len(found) >= _TAIL_LINES:
                 break
     return tuple(reversed(found))
+
+
+def _day_in_digits(found: re.Match[str]) -> str:
+    return f"{_number(found[1])}月{_number(found[2])}日"
+
+
+def _number(numeral: str) -> int:
+    """Return the number that a numeral below 100 says: 三十一, 二十, 十二, 五."""
+    tens, ten, ones = numeral.rpartition("十")
+    whole = 10 * (_DIGITS.index(tens) or 1) if ten else 0
+    return whole + _DIGITS.index(ones)
 
 
 def publisher(text: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from crawler.recognition.text import squeeze
 from crawler.recognition.years import stated_period
 from crawler.statistics.labels import compact
 from crawler.statistics.model import Contact, Fees, Period
@@ -160,5 +161,5 @@ def read_contact(text: str) -> Contact:
 
 def read_period(text: str) -> Period | None:
     """Return the statistical period 1 January to 31 December that a text states, or None."""
-    year = stated_period(compact(text))
+    year = stated_period(squeeze(text))
     return None if year is None else Period(date(year, 1, 1), date(year, 12, 31))

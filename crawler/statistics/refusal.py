@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.model import Column, Match
 from crawler.recognition import recognise, squeeze
+from crawler.recognition.evidence import from_text
 from crawler.recognition.opening import cut_to_title, named_in_text
 from crawler.recognition.rows import agency_in_title
 from crawler.recognition.titles import CORE, NotAReport, TitleReading, read_title
 from crawler.recognition.unnamed import named_only
+from crawler.recognition.years import title_years
 from crawler.statistics.cells import plain
 from crawler.statistics.labels import compact
 from crawler.statistics.stream import Line, Row
@@ -39,6 +41,8 @@ _SENTENCE: Final = re.compile(r"[,，。；]")
 #: A page's table of the document's particulars says before the title what it is.
 _LABELLED: Final = re.compile(r"^(?:信息|文件|主题|公开)?(?:名称|标题|题名)[:：]")
 _OLD_WORDS: Final = ("主动公开", "依申请公开", "复议")
+#: A letter or notice whose text may be the report.
+_LETTER: Final = re.compile(r"关于[^,。;]*的?(?:报告|函|通知|公告)$")
 #: Whose report a form is: XX单位, （单位名称）.
 _NOBODY: Final = re.compile(r"[XxＸ×某*＊_○]{2}|名称|^单位$")
 #: Some organs fill in the tables of the report for less than a year too.
@@ -163,7 +167,22 @@ def name_report(lines: Sequence[str], title: str, document_title: str, region_co
         untitled = _untitled(lines, text, column)
         if untitled is not None:
             return untitled
-    return Named("", reason=rejected.reason, detail=rejected.evidence)
+    return _letter(lines, rejected, region_code)
+
+
+def _letter(lines: Sequence[str], rejected: NotAReport, region_code: str) -> Named:
+    """Return what a letter that is the report itself says of it (关于报送X年…年度报告的报告).
+
+    Whether it is the report its figures say: the reason why its title is none is kept.
+    """
+    titles = [title for _, title in _pieces(lines) if CORE.search(title) and _LETTER.search(title)]
+    title = titles[0] if titles else ""
+    organ = from_text("\n".join(lines), region_code or None) if title else None
+    years, _ = title_years(title)
+    return Named(
+        title, organ and organ.full, years[0] if len(years) == 1 else None,
+        rejected.reason, rejected.evidence,
+    )  # fmt: skip
 
 
 def _is_notice(lines: Sequence[str]) -> bool:

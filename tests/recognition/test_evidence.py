@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from crawler.recognition.evidence import first_sentence, signature_date
+from crawler.recognition.evidence import first_sentence, signature, signature_date
 
 BODY = "一、总体情况\n按照规定编制本报告。\n六、其他需要报告的事项\n无。\n"
 
@@ -17,11 +17,16 @@ BODY = "一、总体情况\n按照规定编制本报告。\n六、其他需要�
         ("平湖市科学技术局\n2024年1月8日", date(2024, 1, 8)),
         ("平湖市科学技术局\n 2024 年 1 月 8 日 \n\n", date(2024, 1, 8)),
         ("平湖市科学技术局\n（2024-01-08）", date(2024, 1, 8)),
+        ("平湖市科学技术局\n\u3000二〇二四年一月八日", date(2024, 1, 8)),
+        ("平湖市科学技术局\n二○二四年十二月三十一日", date(2024, 12, 31)),
+        ("平湖市科学技术局\n二〇二四年十月二十日", date(2024, 10, 20)),
+        ("平湖市科学技术局\u3000\u30002024年1月8日", date(2024, 1, 8)),
         ("平湖市人民政府办公室\n2024.1.8\n附件：统计表", date(2024, 1, 8)),
     ],
 )
 def test_the_day_under_the_signature_is_the_documents_own(tail: str, day: date) -> None:
     assert signature_date(BODY + tail) == day
+    assert signature(BODY + tail) == tail[: tail.index("\n" if "\n" in tail else "\u3000")]
 
 
 @pytest.mark.parametrize(

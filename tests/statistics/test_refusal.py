@@ -134,6 +134,23 @@ def test_tables_make_a_report_without_a_title():
     assert {"agency_unknown"} <= {item.code for item in result.issues}
 
 
+def test_a_letter_with_the_figures_in_it_is_named_by_its_signature():
+    opening = (
+        "平湖市科学技术局文件",
+        "平科〔2024〕3号",
+        "关于报送2023年政府信息公开工作年度报告的报告",
+        "市政府办公室：",
+        "现将我局2023年政府信息公开工作年度报告报告如下：",
+    )
+    tables = b.plain(b.make(Template.Y2021, 3)).blocks
+    body = [block for block in tables if isinstance(block, Table)]
+    signed = [Paragraph("平湖市科学技术局"), Paragraph("2024年1月20日")]
+    result = read_statistics(replace(document(), blocks=(*map(Paragraph, opening), *body, *signed)))
+    assert isinstance(result, Statistics)
+    assert (result.agency, result.report_year) == ("平湖市科学技术局", 2023)
+    assert result.title == opening[2]
+
+
 def test_the_catalogs_title_helps_a_file_without_one():
     plain = b.plain(b.make(Template.Y2021, 1))
     result = read_statistics(
