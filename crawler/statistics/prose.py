@@ -39,6 +39,14 @@ _ASKED: Final = re.compile(r"通知|应(?:收|缴)")
 _EACH: Final = re.compile(
     rf"分别[^。;0-9]{{0,8}}(?:{_AMOUNT.replace('?P<amount>', '').replace('?P<scale>', '')}[,、和及与以]{{0,3}}){{2,9}}"
 )
+#: What applicants paid, where the notices asked for more: 应收4100元,2名申请人缴纳3000元.
+_PAID: Final = re.compile(rf"(?<!未)(?:缴纳|交纳|缴费|交费)[^。;,]{{0,12}}?{_FIRST}{_AMOUNT}")
+#: The sum of several amounts in a clause of its own: 合计2800元, 全市合计收取1600元.
+_TOTAL: Final = re.compile(rf"(?:^|,)(?:全.)?(?:合计|总计)(?:收取|收费|金额|[为:])*{_AMOUNT}")
+#: Another income than 信息处理费, which reports tell of in table 2.
+_OTHER_INCOME: Final = re.compile(r"行政事业性收费[^,。;处]{0,20}?[0-9.,]+万?元")
+#: 收取总额1.2(万元)
+_BRACKETED: Final = re.compile(r"(?<=[0-9])\(([万亿]?元)\)")
 _NUMERALS: Final = re.compile(
     r"[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖两十百千拾佰仟万亿]{1,24}[元圆]整?"
 )
@@ -49,6 +57,7 @@ _NONE: Final = re.compile(
     r"|(?:信息处理费|处理费|收费|费用)[^。;,]{0,12}(?:未|没有|无)(?:收取|产生|发生)"
     r"|(?:未|没有|无)(?!按)[^。;,]{0,20}收费(?!通知|标准)"
     r"|(?:信息处理费|处理费|收费|费用)[^。;,]{0,10}(?:为|是|[:：])0(?![0-9.件])"
+    r"|(?:未|没有|无)[^。;,]{0,20}(?:信息处理费|处理费|收费)收入"
     r"|(?:零|免费|免收)(?:收费|提供|取)?[^。;,]{0,12}(?:信息处理费|处理费)"
     r"|(?:无|没有|未)(?:[^。,;]{0,12})?(?:收取|产生|发生)[^。,;]{0,30}(?:信息处理费|处理费|费用)"
 )
@@ -59,19 +68,22 @@ _CASES: Final = re.compile(
 
 #: A year that a clause speaks of; 2021年1月 is a date.
 _YEAR: Final = re.compile(r"(20[0-9]{2})年(?!第?[0-9]|底|初)")
+_BRACKET: Final = re.compile(r"\([^()]*\)")
 _LAST_YEAR: Final = re.compile(r"上一?年度?|去年|上年同期")
 
 
 def _of_year(sentence: str, year: int | None) -> str:
-    """Return a sentence without the clauses that speak of another year only."""
-    clauses = re.split(r",(?![0-9]{3}(?![0-9]))", sentence)
-    kept = []
-    for clause in clauses:
-        years = {int(found) for found in _YEAR.findall(clause)}
-        other = year is not None and years and year not in years
-        if not other and (years or not _LAST_YEAR.search(clause)):
-            kept.append(clause)
-    return ",".join(kept)
+    """Return a sentence without the clauses and brackets that speak of another year only."""
+    own = _BRACKET.sub(lambda part: "" if _is_of_other(part[0], year) else part[0], sentence)
+    clauses = re.split(r",(?![0-9]{3}(?![0-9]))", own)
+    return ",".join(clause for clause in clauses if not _is_of_other(clause, year))
+
+
+def _is_of_other(clause: str, year: int | None) -> bool:
+    years = {int(found) for found in _YEAR.findall(clause)}
+    if not years:
+        return _LAST_YEAR.search(clause) is not None
+    return year is not None and year not in years
 
 
 def read_fees(text: str, year: int | None = None) -> Fees:
@@ -87,12 +99,13 @@ def read_fees(text: str, year: int | None = None) -> Fees:
 
 
 def _fees(text: str, year: int | None) -> Fees:
-    bare = _RATE.sub("", _NUMERALS.sub(_in_digits, compact(text)))
+    bare = _BRACKETED.sub(r"\1", _NUMERALS.sub(_in_digits, compact(text)))
+    bare = _OTHER_INCOME.sub("", _RATE.sub("", bare))
     sentences: list[str] = []
     for part in re.split(r"[。;!\n]", bare):
         own = _of_year(part, year)
-        follows = bool(sentences) and (_RECEIVED.search(own) or _NOT_RECEIVED.search(own))
-        if follows:
+        goes_on = (_RECEIVED, _NOT_RECEIVED, _TOTAL)
+        if sentences and any(pattern.search(own) for pattern in goes_on):
             sentences[-1] += f",{own}"
         elif re.search(_FEE, part) and own:
             # What a clause speaks of may be named in one about another year.
@@ -123,7 +136,9 @@ def _amount(sentence: str) -> Decimal | None:
     each = _EACH.search(sentence)
     if received is None and each is not None:
         return sum((_yuan(one) for one in _ONE.finditer(each.group())), Decimal(0))
-    found = received or _COLLECTED.search(sentence) or _BEFORE.search(sentence)
+    found = received or (_PAID.search(sentence) if _ASKED.search(sentence) else None)
+    found = found or _TOTAL.search(sentence)
+    found = found or _COLLECTED.search(sentence) or _BEFORE.search(sentence)
     asked = received is None and _ASKED.search(sentence) and _UNPAID.search(sentence)
     return None if found is None or asked else _yuan(found)
 

@@ -180,7 +180,7 @@ def _letter(lines: Sequence[str], rejected: NotAReport, region_code: str) -> Nam
     organ = from_text("\n".join(lines), region_code or None) if title else None
     years, _ = title_years(title)
     return Named(
-        title, organ and organ.full, years[0] if len(years) == 1 else None,
+        title, organ.full if organ else None, years[0] if len(years) == 1 else None,
         rejected.reason, rejected.evidence,
     )  # fmt: skip
 
