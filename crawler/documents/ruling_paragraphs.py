@@ -34,6 +34,11 @@ _LEADING: Final = 1.7
 _NUMBERED: Final = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]"
 )
+#: The day of a signature: centred below the name as the second line of a title is, or beside it.
+_DAY: Final = re.compile(
+    r"(?:[\u4e00-\u9fff（）()]{3,30}[局会府室厅处心院部署队所站委])?"
+    r"[\d〇○零一二三四五六七八九]{4}年.{1,3}月.{1,3}日"
+)
 
 
 def drop_running_lines(pages: Sequence[PageBlocks]) -> None:
@@ -107,7 +112,7 @@ def _begins(
     """Return whether a line begins a new paragraph."""
     (page, last), (next_page, line) = before, item
     size = max(last.size, 1.0)
-    if abs(line.size - last.size) > _SAME_SIZE * size:
+    if abs(line.size - last.size) > _SAME_SIZE * size or _DAY.fullmatch("".join(line.text.split())):
         return True
     is_indented = line.left - left > _INDENT * size
     is_centred = abs((line.left + line.right) - (last.left + last.right)) < size and is_indented

@@ -56,15 +56,15 @@ _PATTERNS: Final = tuple(
 _SUBHEADING: Final = re.compile(r"^(?:\([一二三四五六七八九0-9]{1,2}\)|[0-9]{1,2}[、.．)])")
 _SHORT: Final = frozenset({"主动公开情况", "依申请公开情况", "其他", "其它", "概况", "概述"})
 _PAGE: Final = re.compile(r"^[-—–\s]*第?\s*[0-9]{1,3}\s*页?[-—–\s]*$")
-_DATE: Final = re.compile(
-    r"^\(?(?:20\d\d|二[〇○零O0一二三四五六七八九]{3})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日?\)?$"
-)
+_DAY: Final = r"(?:20\d\d|二[〇○零O0一二三四五六七八九]{3})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日?"
+_DATE: Final = re.compile(rf"^\(?{_DAY}\)?$")
 _ATTACHED: Final = re.compile(
     r"^(?:附件?|附表|相关附件|扫一扫|打印|关闭|分享|上一篇|下一篇|责任编辑)[:：]?"
 )
-_ORGAN: Final = re.compile(
-    r"^[\u4e00-\u9fff()]{3,40}(?:局|委员会|政府|办公室|办公厅|办事处|厅|中心|院|部|署|处|队|所|站|会|委)$"
-)
+_NAME: Final = r"^[\u4e00-\u9fff()]{3,40}(?:局|委员会|政府|办公室|办公厅|办事处|厅|中心|院|部|署|处|队|所|站|会|委)"
+_ORGAN: Final = re.compile(rf"{_NAME}$")
+#: Name and date in one line, the one at its left and the other at its right.
+_BOTH: Final = re.compile(rf"{_NAME}{_DAY}$")
 _STOPS: Final = tuple("。:：；;！!？?")
 
 
@@ -207,7 +207,8 @@ def _signed_off(texts: list[str]) -> list[str]:
         bare = compact(text)
         following = compact(texts[place + 1]) if place + 1 < len(texts) else ""
         signed = _ORGAN.match(bare) and (not following or _DATE.match(following))
-        if place and (signed or _DATE.match(bare) or _ATTACHED.match(bare)):
+        ends = (_DATE, _BOTH, _ATTACHED)
+        if place and (signed or any(pattern.match(bare) for pattern in ends)):
             break
         kept.append(text)
     return kept

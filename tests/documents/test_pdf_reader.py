@@ -68,6 +68,22 @@ def test_lines_of_a_paragraph_are_put_together():
     ]
 
 
+@pytest.mark.parametrize(
+    ("above", "day"),
+    [
+        (("平湖市科学技术局", 420), ("2024年1月20日", 426)),
+        (("如有疑问请联系。" * 5, 60), ("平湖市科学技术局 2024年1月20日", 60)),
+    ],
+)
+def test_a_signatures_day_begins_a_line_of_its_own(above, day):
+    page = Page()
+    page.text(60, 60, "本报告根据条例编制，全文" * 3, 12)
+    page.text(above[1], 100, above[0], 12)
+    page.text(day[1], 120, day[0], 12)
+    found = [paragraph.text for paragraph in read_pdf(page.pdf()).paragraphs]
+    assert found[-2:] == [above[0], day[0]]
+
+
 COLUMNS_2021 = 7
 
 

@@ -129,6 +129,12 @@ def test_sections_keep_their_text_without_signature_and_page_numbers():
     assert section_text(found, 4) is None
 
 
+def test_a_signature_with_its_date_in_one_line_is_no_text_of_section_six():
+    for day in ("2023年1月8日", "二〇二三年一月八日"):
+        found = sections("六、其他需要报告的事项", "无", f"某市科学技术局\u3000\u3000{day}")
+        assert section_text(found, 6) == "无"
+
+
 def test_lines_of_a_page_are_put_together():
     found = sections(
         "六、其他需要报告的事项", "按照《信息处理费管理", "办法》，未收取。", method=Method.PDF
