@@ -25,7 +25,9 @@ HEADINGS: Final = {
 }
 _NUMBER: Final = r"(?:第?[一二三四五六七八九]\s*(?:部分)?[、.,:．]?|\([一二三四五六七八九0-9]{1,2}\)|[0-9]{1,2}[、.．)])?"
 #: What may follow a heading in the same line.
-_END: Final = r"(?P<rest>[:：。,，].*)?$"
+_END: Final = r"(?P<rest>[:：。,，].*|无。?)?$"
+#: 六、其他需要报告的事项　本年度未收取信息处理费。: a blank parts heading and text.
+_BLANK: Final = re.compile(r"\s*(?P<head>[一二三四五六]\s*[、.．]\s*\S{4,30})\s+(?P<rest>\S.*)")
 _WORDS: Final = (
     (
         1,
@@ -46,7 +48,7 @@ _WORDS: Final = (
     ),
     (
         6,
-        r"(?:其他|其它)(?:需要|应当|应)?(?:报告|说明)?(?:的)?(?:重要)?事项(?:说明|情况)?|(?:其他|其它)",
+        r"(?:其他|其它)(?:有关|相关)?(?:需要?|应当|应)?(?:报告|说明)?(?:的)?(?:重要)?事项(?:说明|情况)?|需要?(?:报告|说明)的(?:其他|其它)(?:有关|重要)?(?:事项|情况)|(?:其他|其它)需要?(?:报告|说明)的?情况|(?:其他|其它)",
     ),
 )
 _PATTERNS: Final = tuple(
@@ -59,8 +61,11 @@ _PAGE: Final = re.compile(r"^[-—–\s]*第?\s*[0-9]{1,3}\s*页?[-—–\s]*$")
 _DAY: Final = r"(?:20\d\d|二[〇○零O0一二三四五六七八九]{3})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日?"
 _DATE: Final = re.compile(rf"^\(?{_DAY}\)?$")
 _ATTACHED: Final = re.compile(
-    r"^(?:附件?|附表|相关附件|扫一扫|打印|关闭|分享|上一篇|下一篇|责任编辑)[:：]?"
+    r"^(?:附件?|附表|相关附件|相关链接|扫一扫|打印|关闭|分享|上一篇|下一篇|责任编辑)[:：]?"
+    r"|^(?:版权所有|主办(?:单位)?|承办(?:单位)?|网站标识码)[:：]|^.{0,2}ICP备|^\(?此件"
+    r"|^[七八九]、[^,，。;；]{1,20}$"
 )
+_ANY_NAME: Final = re.compile(r"^[\u4e00-\u9fff()、]{3,40}$")
 _NAME: Final = r"^[\u4e00-\u9fff()]{3,40}(?:局|委员会|政府|办公室|办公厅|办事处|厅|中心|院|部|署|处|队|所|站|会|委)"
 _ORGAN: Final = re.compile(rf"{_NAME}$")
 #: Name and date in one line, the one at its left and the other at its right.
@@ -85,7 +90,9 @@ def heading_of(text: str) -> tuple[int, str, str] | None:
         if rest and not numbered:
             return None
         return number, heading, _after(text, rest)
-    return None
+    parted = _BLANK.fullmatch(text)
+    head = heading_of(parted["head"]) if parted else None
+    return (head[0], head[1], parted["rest"]) if parted and head and not head[2] else None
 
 
 def _after(text: str, rest: str) -> str:
@@ -206,9 +213,9 @@ def _signed_off(texts: list[str]) -> list[str]:
     for place, text in enumerate(texts):
         bare = compact(text)
         following = compact(texts[place + 1]) if place + 1 < len(texts) else ""
-        signed = _ORGAN.match(bare) and (not following or _DATE.match(following))
-        ends = (_DATE, _BOTH, _ATTACHED)
-        if place and (signed or any(pattern.match(bare) for pattern in ends)):
+        dated = _BOTH.match(bare) or (_ANY_NAME.match(bare) and _DATE.match(following))
+        ends = dated or _DATE.match(bare) or _ATTACHED.match(bare)
+        if dated or (place and (ends or (not following and _ORGAN.match(bare)))):
             break
         kept.append(text)
     return kept

@@ -135,6 +135,42 @@ def test_a_signature_with_its_date_in_one_line_is_no_text_of_section_six():
         assert section_text(found, 6) == "无"
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "六、需要说明的其他事项",
+        "六、其他需要报告的情况",
+        "六、其他需报告的事项",
+        "六、其他有关事项",
+    ],
+)
+@pytest.mark.parametrize("blank", ["\n", "\u3000\u3000", ""])
+def test_section_six_under_other_names_and_in_its_headings_line(heading, blank):
+    found = sections("一、总体情况", "甲。", *f"{heading}{blank}无。".split("\n"))
+    assert section_text(found, 6) == "无。"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ("七、附件", "统计表"),
+        ("相关链接", "2022年年报"),
+        ("版权所有：某市人民政府", "网站标识码：3304820001"),
+        ("主办单位：某市人民政府办公室",),
+        ("（此件公开发布）",),
+        ("某市某镇", "2023年1月8日"),
+        ("中华人民共和国某某海关", "2023年1月8日"),
+    ],
+)
+def test_what_stands_below_a_report_is_no_text_of_section_six(below):
+    assert section_text(sections("六、其他需要报告的事项", "无。", *below), 6) == "无。"
+
+
+def test_a_signature_below_an_empty_section_six_is_no_text_of_it():
+    found = sections("六、其他需要报告的事项", "某市科学技术局", "2023年1月8日")
+    assert section_text(found, 6) == ""
+
+
 def test_lines_of_a_page_are_put_together():
     found = sections(
         "六、其他需要报告的事项", "按照《信息处理费管理", "办法》，未收取。", method=Method.PDF
