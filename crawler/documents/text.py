@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 # Tika's RichTextContentHandler writes the names of bookmarks into the text.
 _BOOKMARK: Final = re.compile(r"\[bookmark: [^\]\n]{0,200}\]")
 _PAGE_NUMBER: Final = re.compile(r"\s*[-—–－]?\s*(?:第\s*)?\d{1,3}(?:\s*页)?\s*[-—–－]?\s*")
+# A page's number in the middle of a row; a bare number may be a cell's second line.
+_MARKED_NUMBER: Final = re.compile(
+    r"\s*(?:[-—–－]\s*\d{1,3}\s*[-—–－]|第\s*\d{1,3}\s*页(?:[\s,，/]*共\s*\d{1,3}\s*页)?)\s*"
+)
 _FIGURE: Final = re.compile(r"\d")
 _VALUE: Final = re.compile(r"[-+\d.,，/%—－]+(?:万?元|件|条)?|无")
 # Longer than any label: what begins with a TAB is then an indented paragraph, not a cell.
@@ -90,7 +94,7 @@ def _by_cell(lines: list[str]) -> Iterator[_Block]:
                 rows = []
             row.append(line[1:])
         elif row and line.strip(" "):
-            row[-1] += f"\n{line}"
+            row[-1] += "" if _MARKED_NUMBER.fullmatch(line) else f"\n{line}"
         elif line.strip():
             yield from _table(rows, "\n")
             rows = []

@@ -102,6 +102,13 @@ def test_a_page_number_between_two_parts_of_a_table_marks_the_second():
 FIGURES = "\n".join(f'"第{n}项,类",{n},"1,00{n}",' for n in range(10))
 
 
+@pytest.mark.parametrize("number", ["- 2 -", "—3—", "第 4 页", "第4页 共6页"])
+def test_a_page_number_within_a_row_is_no_part_of_its_cell(number):
+    text = f"\t新收\n\t1\n\t2\n\n\t结转\n\t3\n{number}\n\t4\n\n"
+    (table,) = read_text(text).tables
+    assert [cell.text for cell in table.cells] == ["新收", "1", "2", "结转", "3", "4"]
+
+
 def test_lines_with_commas_are_rows_where_they_prevail():
     document = read_text(
         f"一、总体情况,,,\n2023年，公开信息,,,\n\n项目,甲,乙,备注\n{FIGURES}\n".replace(
