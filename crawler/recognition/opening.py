@@ -20,8 +20,10 @@ _TRAIL: Final = re.compile(r"[>»]|当前位置|所在(?:的)?位置|索引号|�
 #: 标题:… prints the title, 关键词:… does not.
 _LABEL: Final = re.compile(r"^[\W]*(?:标题|名称|信息名称|文件名称|题名)[:|]+")
 _LABELLED: Final = re.compile(r"^[\W]*[\u4e00-\u9fff]{2,6}:")
+#: 现公布X局2023年政府信息公开工作年度报告。: a sentence, although no comma stands in it.
+TELLS: Final = re.compile(r"^(?:现|特)(?:将|予以?)?(?:公布|发布|公开|公示|印发)")
 #: A title is no sentence.
-_SENTENCE: Final = re.compile(r"[,。;!]|根据|依据|按照|现将|如下")
+_SENTENCE: Final = re.compile(r"[,。;!]|根据|依据|按照|现将|如下|" + TELLS.pattern)
 
 _COMPILED_BY: Final = re.compile(
     r"(?:本报告|本年报|年度报告|年报)?(?:是|系)?[^。]{0,60}?由(?P<name>[\u4e00-\u9fff]{4,30}?)"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from crawler.model import Column, Match
 from crawler.recognition import recognise, squeeze
 from crawler.recognition.evidence import from_text
-from crawler.recognition.opening import cut_to_title, named_in_text
+from crawler.recognition.opening import TELLS, cut_to_title, named_in_text
 from crawler.recognition.rows import agency_in_title
 from crawler.recognition.titles import CORE, NotAReport, TitleReading, read_title
 from crawler.recognition.unnamed import named_only
@@ -81,7 +81,8 @@ def texts_of(items: Sequence[Row | Line]) -> list[str]:
 
 def _pieces(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield the beginnings of a document that may be its title, with how sure each one is."""
-    first = [cut_to_title(_LABELLED.sub("", squeeze(line))) for line in lines[:_FIRST_LINES]]
+    squeezed = [_LABELLED.sub("", squeeze(line)) for line in lines[:_FIRST_LINES]]
+    first = [cut_to_title(line) for line in squeezed if not TELLS.search(line)]
     for line in first:
         if len(line) <= _LONGEST_TITLE:
             yield 1, line

@@ -151,6 +151,17 @@ def test_a_letter_with_the_figures_in_it_is_named_by_its_signature():
     assert result.title == opening[2]
 
 
+@pytest.mark.parametrize("words", ["现公布", "特公布", "现予公布"])
+def test_a_sentence_that_publishes_the_report_is_not_its_title(words):
+    plain = b.plain(b.make(Template.Y2021, 1))
+    title = "平湖市科学技术局2022年政府信息公开工作年度报告"
+    opening = "根据《中华人民共和国政府信息公开条例》规定编制本报告。统计期限自2022年1月1日起至2022年12月31日止。"
+    blocks = (Paragraph(f"{words}{title}。{opening}"), *plain.blocks[2:])
+    result = read_statistics(replace(plain, blocks=blocks))
+    assert isinstance(result, Statistics)
+    assert (result.title, result.agency) == (title, "平湖市科学技术局")
+
+
 def test_the_catalogs_title_helps_a_file_without_one():
     plain = b.plain(b.make(Template.Y2021, 1))
     result = read_statistics(
