@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crawler.figures.task import Part, Task
+from crawler.recognition import squeeze
+from crawler.recognition.rows import agency_in_title
+from crawler.recognition.titles import TitleReading, read_title
 from crawler.statistics import as_expected
 from crawler.statistics.record import Outcome
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from crawler.figures.task import Answer
     from crawler.statistics.expected import Json
 
+_ARCHIVES: Final = frozenset({".zip", ".rar", ".7z"})
 #: The name that stands for standard input.
 STANDARD_INPUT: Final = "-"
 
@@ -38,8 +42,20 @@ def loose_tasks(names: Iterable[str], piped: Path | None = None) -> list[Task]:
         for path in _files(Path(name)):
             if not os.access(path, os.R_OK):
                 raise PermissionError(f"{path}: may not be read")
-            found.append(Task((Part(str(path.absolute())),), str(path)))
+            found.append(Task((Part(str(path.absolute())),), str(path), title=_called(path)))
     return found
+
+
+def _called(path: Path) -> str:
+    """Return the title that a file is called by, or an empty string.
+
+    X局2023年政府信息公开工作年度报告.docx names its report, where it does not do so itself; 附件2.docx and
+    an archive of several reports do not.
+    """
+    name = squeeze(path.stem)
+    reading = read_title(name)
+    named = isinstance(reading, TitleReading) and reading.complete and agency_in_title(reading)
+    return name if named and path.suffix.lower() not in _ARCHIVES else ""
 
 
 def _files(path: Path) -> Iterator[Path]:
