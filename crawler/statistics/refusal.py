@@ -33,6 +33,8 @@ _AROUND: Final = re.compile(
     r"首页|导航|当前位置|您的位置|^(?:政务|政府信息|信息)公开(?:工作)?(?:年报)?$|网站|门户|搜索|登录|字[号体]|浏览|来源|打印"
     r"|发布(?:时间|日期|机构)|成文|索引号|^20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}|文件$|\(20\d\d\)第?\d+号$"
 )
+#: A cover parts the report's own name too: 政府信息公开, and below it 工作年度报告.
+_SPLIT_NAME: Final = re.compile(r"^(政府信息公开)\n(?=(?:工作)?(?:年度报告|年报))", re.MULTILINE)
 #: The row of a page's table of metadata that holds the title.
 _TITLE_CELL: Final = re.compile(r"(?:标题|名称|题名|(?:信息|文件|公文)(?:名称|标题))[:：]?$")
 #: A page may be called by its organ alone, in one of its first lines.
@@ -82,6 +84,7 @@ def texts_of(items: Sequence[Row | Line]) -> list[str]:
 def _pieces(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield the beginnings of a document that may be its title, with how sure each one is."""
     squeezed = [_LABELLED.sub("", squeeze(line)) for line in lines[:_FIRST_LINES]]
+    squeezed = _SPLIT_NAME.sub(r"\1", "\n".join(squeezed)).split("\n")
     first = [cut_to_title(line) for line in squeezed if not TELLS.search(line)]
     for line in first:
         if len(line) <= _LONGEST_TITLE:

@@ -184,6 +184,14 @@ def test_a_title_over_two_lines_behind_a_pages_navigation():
     assert result.report_year == 2022
 
 
+def test_a_title_over_the_four_lines_of_a_cover():
+    plain = b.plain(b.make(Template.Y2021, 1))
+    lines = ("平湖市科学技术局", "2022年", "政府信息公开", "工作年度报告", "二〇二三年一月")
+    result = read_statistics(replace(plain, blocks=(*map(Paragraph, lines), *plain.blocks[1:])))
+    assert isinstance(result, Statistics)
+    assert result.title == "平湖市科学技术局2022年政府信息公开工作年度报告"
+
+
 def test_a_title_whose_last_character_stands_on_the_next_line():
     plain = b.plain(b.make(Template.Y2021, 1))
     lines = ("平湖市科学技术局2022年度政府信息公开工作年度报", "告")
