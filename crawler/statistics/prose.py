@@ -42,7 +42,9 @@ _EACH: Final = re.compile(
 #: What applicants paid, where the notices asked for more: 应收4100元,2名申请人缴纳3000元.
 _PAID: Final = re.compile(rf"(?<!未)(?:缴纳|交纳|缴费|交费)[^。;,]{{0,12}}?{_FIRST}{_AMOUNT}")
 #: The sum of several amounts in a clause of its own: 合计2800元, 全市合计收取1600元.
-_TOTAL: Final = re.compile(rf"(?:^|,)(?:全.)?(?:合计|总计)(?:收取|收费|金额|[为:])*{_AMOUNT}")
+_TOTAL: Final = re.compile(
+    rf"(?:^|,)(?:全.)?(?:合计|总计)(?:收取|收费|金额|[为:])*{_AMOUNT}(?=[,()]|$)"
+)
 #: Another income than 信息处理费, which reports tell of in table 2.
 _OTHER_INCOME: Final = re.compile(r"行政事业性收费[^,。;处]{0,20}?[0-9.,]+万?元")
 #: 收取总额1.2(万元)
@@ -148,6 +150,8 @@ def _yuan(found: re.Match[str]) -> Decimal:
 
 
 def _cases(sentence: str) -> int | None:
+    if _TOTAL.search(sentence) and len(_ONE.findall(sentence)) > 1:
+        return None  # a part's count, where the amount is that of all parts
     counts = {int(found.group("count")) for found in _CASES.finditer(sentence)}
     return counts.pop() if len(counts) == 1 else None
 
