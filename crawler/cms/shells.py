@@ -22,6 +22,10 @@ _LOCATION: Final = re.compile(
     r"""location\.(?:replace|assign)\(\s*["']([^"']+)["']""",
     re.IGNORECASE,
 )
+_OTHER_VERSION: Final = re.compile(
+    r"(?:^|/)(?:en|eng|english|m|wap|mobile|h5|phone)(?:[/.?]|$)|//(?:en|english|m|wap|mobile|h5)\.",
+    re.IGNORECASE,
+)
 _EMPTY: Final = re.compile(
     r"暂无(?:相关)?(?:信息|数据|内容|记录|文章)|没有(?:找到|查询到)?(?:相关|符合条件的?)?(?:信息|记录|数据|内容)|"
     r"无(?:相关)?(?:记录|数据)|共\s*0\s*条"
@@ -126,9 +130,10 @@ def _script_location(page: Page) -> str:
         return ""
     for element in page.tree.iter("script", "body"):
         code = element.get("onload") if element.tag == "body" else element.text
-        found = _LOCATION.search(code or "")
-        if found:
-            return found.group(1) or found.group(2)
+        targets = [str(one[1] or one[2]) for one in _LOCATION.finditer(code or "")]
+        if targets:
+            # A script that asks for language or device offers several; the portal itself is wanted.
+            return next((url for url in targets if not _OTHER_VERSION.search(url)), targets[0])
     return ""
 
 

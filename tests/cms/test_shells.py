@@ -32,6 +32,13 @@ FULL = "<p>" + "本机关严格落实政府信息公开条例的各项要求。"
             "<body onload=\"location.href='a.html'\"></body>",
             "http://www.example.gov.cn/zwgk/xxgknb/a.html",
         ),
+        (
+            (
+                '<script>if(en()){location.href="/en/"}else if(small()){location="//m.example.gov.cn/"}'
+                'else{location.replace("/zh/index.html")}</script>'
+            ),
+            "http://www.example.gov.cn/zh/index.html",
+        ),
     ],
 )
 def test_a_shell_tells_where_it_leads(make_page, body, target):
