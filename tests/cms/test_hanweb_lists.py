@@ -133,11 +133,22 @@ def test_years_and_subtrees_of_a_report_column_are_columns():
     ]
 
 
-@pytest.mark.parametrize("name", ["部门年报", "各部门", "镇街年报", "市级部门"])
+@pytest.mark.parametrize(
+    "name", ["部门年报", "各部门", "镇街年报", "市级部门", "镇(街道)", "县(市、区)", "委办局"]
+)
 def test_groups_are_named_in_many_ways(name):
     more = f'<a href="/col/col83/index.html">{name}</a>'
     (found,) = listing(column_page(datastore(range(4)), total=4, more=more)).columns
     assert (found.name, found.agency) == (name, None)
+
+
+def test_the_governments_own_list_is_one_below_a_year_without_rows():
+    column = Column(f"{HOST}/col/col4711/index.html", name="2023", year=2023)
+    fetch = Fetch(column.url, FetchKind.LISTING, column=column)
+    menu = '<a href="/col/col83/index.html">{}</a>'
+    (found,) = JCMS.listing(answer(fetch, menu.format("县政府")), PORTAL).columns
+    assert (found.name, found.agency, found.year) == ("县政府", "县政府", 2023)
+    assert JCMS.listing(answer(fetch, menu.format("内设机构")), PORTAL).columns == ()
 
 
 def test_a_menus_list_of_reports_is_not_this_organs():
