@@ -1,6 +1,5 @@
 """Lists of Hanweb's JCMS: the rows that stand in a column page, and the columns it leads to."""
 
-import time
 from datetime import date
 
 import pytest
@@ -8,11 +7,9 @@ import pytest
 from crawler.cms.hanweb import JCMS
 from crawler.model import Column, Fetch, FetchKind
 from tests.cms.hanweb_pages import (
-    ARTICLE,
     COLUMN,
     HOST,
     PORTAL,
-    REPORT,
     answer,
     column_page,
     datastore,
@@ -173,19 +170,3 @@ def test_organs_of_an_index_page_are_columns_of_their_own():
     assert [(column.agency, column.url) for column in found] == [
         ("县财政局", f"{HOST}/col/col91/index.html")
     ]
-
-
-def test_reading_is_fast_enough():
-    text = column_page(datastore(range(20)), total=43)
-    body = f'<html><body><h1>标题</h1><div id="zoom">{REPORT * 4}</div></body></html>'
-    assert best(lambda: listing(text)) < 0.02
-    assert best(lambda: JCMS.article(page(body, ARTICLE))) < 0.03
-
-
-def best(call):
-    times = []
-    for _ in range(10):
-        start = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - start)
-    return min(times)
