@@ -1,5 +1,4 @@
 import json
-import time
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -270,14 +269,3 @@ def test_files_behind_a_handler_without_an_extension_are_found():
     article = JPAAS.article(page(text, url))
     assert article.family == "jpaas"
     assert article.content_found
-
-
-def test_reading_is_fast_enough():
-    (fetch,) = listing(shell("信息列表")).next
-    text = unit_answer(f"<ul>{rows(range(20))}</ul>{pagination(37)}")
-    times = []
-    for _ in range(10):
-        start = time.perf_counter()
-        JPAAS.listing(page(text, fetch.url, fetch), PORTAL)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.02
