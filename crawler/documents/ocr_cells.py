@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from crawler.documents.ocr_engine import Reading, recognise
-from crawler.documents.ocr_signs import Part, has_point, is_level, minus_before, sign_alone
+from crawler.documents.ocr_signs import Part, is_level, may_lack_sign, minus_before, sign_alone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ def read_cells(
     _settle(picture, cells, doubtful, results)
     for place in again:
         text, confidence = results[place]
-        if text.isdigit() and has_point(picture.ink, place[1]):
+        if text.isdigit() and may_lack_sign(picture.ink, place[1], cells[place[0]]):
             results[place] = Reading(text, min(confidence, DOUBTFUL))
     for place in places:
         sign = sign_alone(picture.ink, place[1]) if len(lines[place[0]]) == 1 else ""

@@ -5,6 +5,8 @@ A slash is taken for 1 by a recogniser that was trained on words; its slant is p
 
 from __future__ import annotations
 
+import statistics
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import cv2
@@ -25,6 +27,11 @@ _LEAST_HEIGHT: Final = 12
 _DASH_HEIGHT: Final = 5
 _LEVEL: Final = 1.5
 _MINUS_WIDTH: Final = 4
+# What the least mark before a figure is wide, in pixels, and how far from a cell's edge it stands.
+_LEAST_MARK: Final = 3
+_EDGE: Final = 3
+# So many times the usual step from digit to digit is a place for a sign: 1 is narrow, but not so.
+_GAP: Final = 1.6
 
 
 class Part(NamedTuple):
@@ -90,16 +97,29 @@ def is_slash(ink: Grey, line: Rectangle) -> bool:
     return _LEAST_SLANT <= -slant <= _MOST_SLANT and off <= _STROKE
 
 
-def has_point(ink: Grey, line: Rectangle) -> bool:
-    """Return whether a dot stands at a line's foot between higher signs: 8807.8477, 1,234."""
-    left, top, right, bottom = line
-    high = bottom - top
+def may_lack_sign(ink: Grey, line: Rectangle, cell: Rectangle) -> bool:
+    """Return whether a point or a minus sign may belong to digits that were read without one.
+
+    A dot at the line's foot, a gap where a dot was too faint to leave ink, or a mark before the
+    first digit that is too blurred to be a level stroke for sure.
+    """
+    parts = _parts(ink, line)
+    return _has_point(parts, line[3] - line[1]) or _has_gap(parts) or _has_mark(ink, line, cell)
+
+
+def _parts(ink: Grey, box: Rectangle) -> list[Part]:
+    """Return the connected parts of the ink in a box, from left to right, placed within it."""
+    left, top, right, bottom = box
     count, _, stats, _ = cv2.connectedComponentsWithStats(
         ink[top:bottom, left:right], connectivity=8
     )
-    parts = [
+    return sorted(
         Part(int(x), int(y), int(x + wide), int(y + tall)) for x, y, wide, tall, _ in stats[1:count]
-    ]
+    )
+
+
+def _has_point(parts: list[Part], high: int) -> bool:
+    """Return whether a dot stands at a line's foot between higher signs: 8807.8477, 1,234."""
     signs = [part for part in parts if part.height > high / 2]
     return any(
         2 <= max(part.width, part.height) <= high / 3  # noqa: PLR2004 - pixels
@@ -108,6 +128,29 @@ def has_point(ink: Grey, line: Rectangle) -> bool:
         and any(sign.left >= part.right - 1 for sign in signs)
         for part in parts
     )
+
+
+def _has_gap(parts: list[Part]) -> bool:
+    """Return whether one step from digit to digit is much longer than the others are."""
+    middles = [(part.left + part.right) / 2 for part in parts]
+    steps = [after - before for before, after in pairwise(middles)]
+    return len(steps) > 1 and max(steps) > _GAP * statistics.median_low(steps)
+
+
+def _has_mark(ink: Grey, line: Rectangle, cell: Rectangle) -> bool:
+    """Return whether a single small mark stands before a line, half way up."""
+    high = line[3] - line[1]
+    left = max(cell[0] + _EDGE, line[0] - int(0.8 * high))
+    if left >= line[0]:
+        return False
+    found = [
+        part
+        for part in _parts(ink, (left, line[1], line[0], line[3]))
+        if part.width >= _LEAST_MARK and part.height <= high / 2
+    ]
+    if len(found) != 1:
+        return False
+    return abs((found[0].top + found[0].bottom) / 2 - high / 2) <= high / 4
 
 
 def minus_before(parts: list[Part], first: Part) -> Part | None:

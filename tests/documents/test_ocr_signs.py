@@ -15,7 +15,7 @@ ImageFont = pytest.importorskip("PIL.ImageFont")
 
 from PIL import Image, ImageDraw  # noqa: E402 - behind what may skip this file
 
-from crawler.documents.ocr_signs import Part, has_point, minus_before, sign_alone  # noqa: E402 - behind what may skip this file
+from crawler.documents.ocr_signs import Part, may_lack_sign, minus_before, sign_alone  # noqa: E402 - behind what may skip this file
 
 
 def drawn(*strokes: tuple[tuple[int, int], tuple[int, int]], thick: int = 2) -> np.ndarray:
@@ -54,10 +54,34 @@ def test_a_stroke_alone_is_told_by_its_shape(ink, sign):
     assert sign_alone(ink, box(ink)) == sign
 
 
-@pytest.mark.parametrize(("text", "seen"), [("88.7", True), ("887", False), ("8-7", False)])
-def test_a_point_between_figures_is_seen(text, seen):
+def whole(ink):
+    return 0, 0, ink.shape[1], ink.shape[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [("88.7", True), ("887", False), ("8-7", False), ("8187", False), ("8  87", True)],
+)
+def test_a_point_between_figures_or_the_gap_that_it_left_is_seen(text, seen):
     ink = printed(text)
-    assert has_point(ink, box(ink)) is seen
+    assert may_lack_sign(ink, box(ink), whole(ink)) is seen
+
+
+@pytest.mark.parametrize(
+    ("mark", "seen"),
+    [
+        (((30, 24), (34, 24)), True),
+        (((30, 38), (34, 38)), False),  # at the foot
+        (((4, 24), (8, 24)), False),  # far away
+        (((30, 14), (30, 36)), False),  # a figure itself
+    ],
+)
+def test_a_blurred_mark_half_way_up_before_a_figure_may_be_a_sign(mark, seen):
+    figure = drawn(((44, 12), (44, 38)), thick=3)
+    line = box(figure)
+    assert not may_lack_sign(figure, line, whole(figure))
+    ink = cv2.bitwise_or(figure, drawn(mark, thick=4))
+    assert may_lack_sign(ink, line, whole(ink)) is seen
 
 
 def test_a_minus_sign_stands_close_before_the_middle_of_a_figure():
