@@ -35,6 +35,8 @@ _GROUPS: Final = (
 )
 # Behind a label of table 2: what it means in brackets (湖北), then its values.
 _GLOSS: Final = r"\s*(?:\([^()]{0,60}\)\s*)?(?=\s*[-0-9+./—无¥])"
+# Broken labels have blanks within them: 第二十条第（ 一）项, 信 息内容.
+_T2_BEGIN: Final = re.compile(r"第?\s*二\s*十\s*条\s*第?\s*\(?\s*[一五六八九]|信\s*息\s*内\s*容")
 _T4_HEAD: Final = re.compile(r"复\s*议\s*后\s*起\s*诉")
 _T4_LAST: Final = re.compile(r"总\s*计")
 #: 5. or 5、 and a word behind a value: the number of the next heading or label.
@@ -197,7 +199,7 @@ def _table4(tokens: Sequence[str]) -> Table4:
 
 def table2(text: str, template: Template) -> Table2 | None:
     """Return table 2 as a text has it, or None where no caption or header of it is there."""
-    begin = re.search(r"第?二十条\s*第?\s*\(?[一五六八九]|信息内容", text)
+    begin = _T2_BEGIN.search(text)
     if begin is None:
         return None
     end = text.find("申请人情况", begin.end())

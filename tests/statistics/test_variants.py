@@ -176,6 +176,18 @@ def test_cells_in_running_text(template, between):
     assert (found.unread, found.wrong_flagged, found.wrong) == (0, 0, [])
 
 
+def test_blanks_within_the_first_labels_of_table_2_hide_no_row():
+    text = (
+        "平湖市科学技术局2019年度政府信息公开工作年度报告二、主动公开政府信息情况第二十条第（ 一）项信 息内容"
+        "本年新制作数量本年新公开数量对外公开总数量规章000规范性文件123其他主动公开文件456"
+        "第二十条第（五）项信息内容上一年项目数量本年增/减处理决定数量行政许可123"
+    )
+    result = read(Document(Method.FLAT, "text/plain", blocks=(Paragraph(text),)))
+    rows = ("regulations", "normative_docs", "other_docs_hubei")
+    found = [result.figure(TableKind.T2, f"art20_1.{row}", "made") for row in rows]
+    assert [figure is not None and figure.raw for figure in found] == ["000", "123", "456"]
+
+
 @pytest.mark.parametrize("template", GENERATIONS)
 @pytest.mark.parametrize("seed", range(6))
 def test_digits_run_together_are_right_or_unread(template, seed):
