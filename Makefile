@@ -17,9 +17,10 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	@.ci/setup browser postgresql office clock
-# Three processes for two cores: crawls wait much. Some tests watch deadlines of whole crawls: what
+# Three processes for two cores: crawls wait much. Files go out in their order: the largest ones of
+# crawls would begin last otherwise, and end alone. Some tests watch deadlines of whole crawls: what
 # fails beside another test runs once more, alone.
-	$(BIN)/python -m pytest -m "not soak" --numprocesses 3 --dist loadfile \
+	$(BIN)/python -m pytest -m "not soak" --numprocesses 3 --dist loadfile --no-loadscope-reorder \
 	  || $(BIN)/python -m pytest -m "not soak" --last-failed --last-failed-no-failures none
 
 lint: $(STAMP)
