@@ -11,24 +11,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
 from rich.console import Console
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
-from scrapy.utils.conf import get_config
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from crawler import configuration
 from crawler.catalog.errors import CatalogError, LeaseError
 from crawler.catalog.reader import open_catalog
-from crawler.commands import scrapysettings, selection
-from crawler.commands.planned import planned
 from crawler.live import ending
-from crawler.net.resolver import ResolveMap, ResolveMapError
 from crawler.outcomes import ExitCode
 from crawler.query import ARGUMENTS, QueryError
 from crawler.registry import RegistryError
+from crawler.terminal import scrapysettings, selection
+from crawler.terminal.checking import check_settings
+from crawler.terminal.planned import planned
 
 if TYPE_CHECKING:
     import argparse
@@ -171,51 +167,3 @@ def _refusal(error: BaseException) -> int:
         return int(ExitCode.FAILED)
     logger.error("The run could not begin", exc_info=error)
     return int(ExitCode.FAILED)
-
-
-def check_settings(settings: Settings) -> None:
-    """Raise ``ConfigurationError`` for settings that are not ours, unknown or unreadable."""
-    project = os.environ.get("SCRAPY_PROJECT", "")
-    module = os.environ.get("SCRAPY_SETTINGS_MODULE", "")
-    lines = get_config()
-    known = dict(lines.items("settings")) if lines.has_section("settings") else {}
-    if not known:
-        raise configuration.ConfigurationError(
-            "there is no scrapy.cfg here or above: run inside the project's folder"
-        )
-    if "SCRAPY_PROJECT" in os.environ and project not in known:
-        near = process.extractOne(project.lower(), known.keys(), score_cutoff=60)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise configuration.ConfigurationError(
-            f"SCRAPY_PROJECT={project}: scrapy.cfg has no such line, only {', '.join(known)}{hint}"
-        )
-    if project and module != known[project]:
-        raise configuration.ConfigurationError(
-            f"SCRAPY_SETTINGS_MODULE={module} overrides SCRAPY_PROJECT={project}: unset one"
-        )
-    if settings.get("COMMANDS_MODULE") != "crawler.commands":
-        raise configuration.ConfigurationError(
-            "these are not the settings of nianbao: run inside the project's folder, "
-            "without SCRAPY_SETTINGS_MODULE"
-        )
-    configuration.check(settings)
-    scrapysettings.check_values(settings)
-    _check_database(settings["NIANBAO_DATABASE"])
-    try:
-        ResolveMap.from_settings(settings)
-    except ResolveMapError as error:
-        raise configuration.ConfigurationError(str(error)) from error
-
-
-def _check_database(url: str) -> None:
-    if not url:
-        return
-    try:
-        make_url(url).get_dialect().import_dbapi()
-    except (ArgumentError, ImportError) as error:
-        # The URL may hold a password: it is not repeated.
-        what = "no URL" if isinstance(error, ArgumentError) and "://" not in url else str(error)
-        raise configuration.ConfigurationError(
-            f"setting NIANBAO_DATABASE: {what}; expected a SQLAlchemy URL whose driver is "
-            "installed, for instance postgresql+psycopg://user@host/name"
-        ) from error

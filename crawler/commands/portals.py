@@ -13,12 +13,12 @@ from rich.table import Table
 from rich.text import Text
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.crawl import check_settings
-from crawler.commands.selection import standard_output, write_lines
 from crawler.configuration import ConfigurationError
 from crawler.outcomes import ExitCode
 from crawler.regions import region
 from crawler.registry import Registry
+from crawler.terminal.checking import check_settings
+from crawler.terminal.selection import standard_output, write_lines
 
 if TYPE_CHECKING:
     import argparse

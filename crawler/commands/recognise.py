@@ -12,14 +12,14 @@ from urllib.parse import urlsplit
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.crawl import check_settings
-from crawler.commands.selection import standard_output, write_lines
 from crawler.configuration import ConfigurationError
 from crawler.model import Match, Reject
 from crawler.outcomes import ExitCode
 from crawler.pluginset import RegistryError
 from crawler.recognition import recognise
 from crawler.regions import expand, find
+from crawler.terminal.checking import check_settings
+from crawler.terminal.selection import standard_output, write_lines
 
 if TYPE_CHECKING:
     import argparse

@@ -16,17 +16,17 @@ from scrapy.commands import ScrapyCommand
 
 from crawler.catalog.errors import CatalogError
 from crawler.catalog.reader import open_catalog
-from crawler.commands.crawl import check_settings
-from crawler.commands.selection import (
+from crawler.configuration import ConfigurationError
+from crawler.outcomes import ExitCode
+from crawler.query import QueryError
+from crawler.terminal.checking import check_settings
+from crawler.terminal.selection import (
     add_arguments,
     selected,
     spider_arguments,
     standard_output,
     write_lines,
 )
-from crawler.configuration import ConfigurationError
-from crawler.outcomes import ExitCode
-from crawler.query import QueryError
 
 if TYPE_CHECKING:
     import argparse

@@ -14,9 +14,9 @@ from sqlalchemy.exc import DatabaseError
 from crawler.catalog.errors import CatalogError
 from crawler.catalog.findings import Findings
 from crawler.catalog.verify import verify
-from crawler.commands.crawl import check_settings
-from crawler.commands.selection import standard_output, write_lines
 from crawler.configuration import ConfigurationError
+from crawler.terminal.checking import check_settings
+from crawler.terminal.selection import standard_output, write_lines
 
 if TYPE_CHECKING:
     import argparse

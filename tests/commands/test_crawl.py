@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.catalog.reader import open_catalog
-from crawler.commands.planned import COLUMNS
+from crawler.terminal.planned import COLUMNS
 
 if TYPE_CHECKING:
     from pathlib import Path

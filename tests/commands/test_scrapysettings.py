@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from scrapy.settings import Settings
 
-from crawler.commands import scrapysettings
 from crawler.configuration import ConfigurationError
+from crawler.terminal import scrapysettings
 
 if TYPE_CHECKING:
     from pathlib import Path
