@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.catalog import tables
-from crawler.catalog.prepared import Prepared, insert_new
+from crawler.catalog.prepared import Prepared, insert_new, insertion
 from crawler.catalog.records import Answer, now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
 
     from sqlalchemy import Connection
     from sqlalchemy.sql.expression import Executable
@@ -40,8 +38,7 @@ _KEEP_BLOB = insert_new(tables.blob, ["sha256", "size", "sniffed_type", "stored_
 
 
 def _upsert_resource(dialect: str) -> Executable:
-    maker: Any = sqlite if dialect == "sqlite" else postgresql
-    new = maker.insert(tables.resource)
+    new = insertion(dialect, tables.resource)
     names = ("url", "kind", "sha256", "etag", "last_modified", "answer", "capture_id", "year")
     upsert: Executable = new.on_conflict_do_update(
         index_elements=["portal", "key"],

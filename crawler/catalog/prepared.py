@@ -10,9 +10,8 @@ from __future__ import annotations
 import sqlite3
 from collections import namedtuple
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
-
-from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -154,8 +153,12 @@ def insert_new(table: Table, columns: Sequence[str]) -> Prepared:
     """Return an INSERT that leaves a row alone that is already there."""
 
     def build(dialect: str) -> Executable:
-        if dialect == "sqlite":
-            return sqlite.insert(table).on_conflict_do_nothing()
-        return postgresql.insert(table).on_conflict_do_nothing()
+        found: Executable = insertion(dialect, table).on_conflict_do_nothing()
+        return found
 
     return Prepared(build, columns)
+
+
+def insertion(dialect: str, table: Table) -> Any:
+    """Return a dialect's own INSERT, which can say what becomes of a row that is already there."""
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, case, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.catalog import tables
 from crawler.catalog.frontier import IS_PENDING
-from crawler.catalog.prepared import Prepared
+from crawler.catalog.prepared import Prepared, insertion
 from crawler.catalog.records import fetch_from_row
 
 if TYPE_CHECKING:
@@ -55,9 +54,8 @@ def record_rows(
 
 
 def _new_rows(dialect: str) -> Executable:
-    maker: Any = sqlite if dialect == "sqlite" else postgresql
-    insertion = maker.insert(tables.link).on_conflict_do_nothing()
-    found: Executable = insertion.returning(tables.link.c.url)
+    new = insertion(dialect, tables.link).on_conflict_do_nothing()
+    found: Executable = new.returning(tables.link.c.url)
     return found
 
 
@@ -92,9 +90,8 @@ def record_page(
 
 
 def _count_page(dialect: str) -> Executable:
-    maker: Any = sqlite if dialect == "sqlite" else postgresql
     table = tables.walk
-    new = maker.insert(table)
+    new = insertion(dialect, table)
     counted: Executable = new.on_conflict_do_update(
         index_elements=["crawl_id", "portal", "column_url"],
         set_={

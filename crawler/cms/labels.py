@@ -7,6 +7,7 @@ full- or half-width colon or none at all.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from crawler.cms.dates import parse_datetime
@@ -31,15 +32,8 @@ _FIELDS: Final = {
     "统一登记号 更新时间 服务对象 语种 信息格式 记录形式 保护视力色 视力保护色 主办单位",
 }
 _BY_LABEL: Final = {label: field for field, labels in _FIELDS.items() for label in labels.split()}
-_SPACED: Final = "|".join(
-    r"[ \u3000]*".join(label) for label in sorted(_BY_LABEL, key=len, reverse=True)
-)
 # Trying a hundred labels takes long; most places do not begin with the first character of any.
 _FIRST: Final = "".join(sorted({label[0] for label in _BY_LABEL}))
-_LABEL: Final = re.compile(
-    rf"(?=[{_FIRST}])(?:^|(?<=[\t |｜•·:：;；,，\]】)）\[【(（/]))({_SPACED})"
-    r"[ \u3000]*(?:[:：][ \u3000]*|(?=\t)|$|(?=[ \u3000]))"
-)
 _EDGES: Final = " \t|｜•·:：;；,，[]【】\u3000\xa0"
 _BARE_DAY: Final = re.compile(r"\d{4}[-/.年]\s*\d{1,2}[-/.月]\s*\d{1,2}日?\s+\d{1,2}[:时]\s*\d{2}")
 _LONGEST_VALUE: Final = 120
@@ -57,6 +51,18 @@ _PUBLISHED_ORDER: Final = (
     "时间",
     "日期",
 )
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    """Return what finds a label. It takes long to compile, and commands that read no page need none."""
+    spaced = "|".join(
+        r"[ \u3000]*".join(label) for label in sorted(_BY_LABEL, key=len, reverse=True)
+    )
+    return re.compile(
+        rf"(?=[{_FIRST}])(?:^|(?<=[\t |｜•·:：;；,，\]】)）\[【(（/]))({spaced})"
+        r"[ \u3000]*(?:[:：][ \u3000]*|(?=\t)|$|(?=[ \u3000]))"
+    )
 
 
 class Labels:
@@ -82,7 +88,7 @@ class Labels:
         )
 
     def _read(self, text: str, following: str) -> None:
-        found = list(_LABEL.finditer(text))
+        found = list(_label().finditer(text))
         if not found:
             bare = _BARE_DAY.search(text)
             if bare and self.bare is None and len(text) < _LONGEST_VALUE:
@@ -93,7 +99,7 @@ class Labels:
             end = found[place + 1].start() if place + 1 < len(found) else len(text)
             value = _first_cell(text[match.end() : end])
             alone = len(found) == 1 and not text[: match.start()].strip(_EDGES)
-            if not value and alone and end == len(text) and not _LABEL.match(following):
+            if not value and alone and end == len(text) and not _label().match(following):
                 value = _next_line(label, following)
             self._keep(label, value)
 

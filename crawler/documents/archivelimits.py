@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from py7zr.io import Py7zIO
-
 from crawler.model import Member
 
 if TYPE_CHECKING:
@@ -93,7 +91,7 @@ class Work:
         return self.faults is not None
 
 
-class Sink(Py7zIO):
+class Sink:
     """Takes one member's bytes and counts them."""
 
     def __init__(self, work: Work, name: str, path: Path) -> None:
@@ -121,22 +119,6 @@ class Sink(Py7zIO):
         """Close the file and write down how large the member is."""
         self.file.close()
         self.work.members[self.number] = Member(self.name, str(self.path), self.length)
-
-    def read(self, size: int | None = None) -> bytes:
-        """Return nothing: members are only written."""
-        return b""
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        """Stay where it is."""
-        return 0
-
-    def flush(self) -> None:
-        """Hand what was written to the system."""
-        self.file.flush()
-
-    def size(self) -> int:
-        """Return how many bytes were written."""
-        return self.length
 
 
 def check_entries(

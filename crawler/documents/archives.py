@@ -12,9 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import py7zr
 import rarfile
-from py7zr.io import Py7zIO, WriterFactory
 
 from crawler.documents.archivelimits import (
     LIMITS,
@@ -22,7 +20,6 @@ from crawler.documents.archivelimits import (
     Entry,
     Fault,
     Limits,
-    Sink,
     Work,
     check_entries,
     copy_member,
@@ -47,10 +44,9 @@ def _lzma_errors() -> tuple[type[Exception], ...]:
     return (lzma.LZMAError,)
 
 
-#: What the three libraries raise for damaged or hostile archives.
+#: What the libraries raise for damaged or hostile archives.
 _ERRORS: Final = (
     zipfile.BadZipFile,
-    py7zr.exceptions.ArchiveError,
     rarfile.Error,
     OSError,
     EOFError,
@@ -136,7 +132,9 @@ def _unpack(work: Work, path: Path, media_type: str, prefix: str, depth: int) ->
     if media_type == "application/zip":
         _zip(work, path, prefix)
     elif media_type == "application/x-7z-compressed":
-        _seven_zip(work, path, prefix)
+        from crawler.documents.sevenzip import unpack_seven_zip  # noqa: PLC0415 - see there
+
+        unpack_seven_zip(work, path, prefix)
     elif media_type in RAR_TYPES:
         _rar(work, path, prefix)
     else:
@@ -218,43 +216,6 @@ def _check_overlap(found: Iterable[zipfile.ZipInfo], archive_bytes: int) -> None
         if info.header_offset + 30 + info.compress_size > end:
             raise ArchiveRefusedError(f"{info.filename!r} overlaps with another member")
         end = info.header_offset
-
-
-class _Factory(WriterFactory):
-    def __init__(self, work: Work, prefix: str) -> None:
-        self.work = work
-        self.prefix = prefix
-        self.sinks: list[Sink] = []
-
-    def create(self, filename: str) -> Py7zIO:
-        sink = self.work.take(self.prefix + filename)
-        self.sinks.append(sink)
-        return sink
-
-
-def _seven_zip(work: Work, path: Path, prefix: str) -> None:
-    with py7zr.SevenZipFile(path) as archive:
-        if archive.needs_password():
-            raise ArchiveRefusedError("the archive is encrypted", "document_encrypted")
-        entries = [
-            Entry(
-                found.filename,
-                found.uncompressed or 0,
-                None,
-                link=bool(found.is_symlink or found.is_junction or found.is_socket),
-            )
-            for found in archive.files
-        ]
-        left_out = check_entries(work, entries, path.stat().st_size, prefix)
-        if left_out:
-            # Its members are unpacked together.
-            raise ArchiveRefusedError(f"{min(left_out)} cannot be unpacked, nor the others with it")
-        factory = _Factory(work, prefix)
-        try:
-            archive.extractall(factory=factory)
-        finally:
-            for sink in factory.sinks:
-                sink.done()
 
 
 def _rar(work: Work, path: Path, prefix: str) -> None:
