@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# The tests start Python some thousand times: where it may not keep what it compiled, they take half
+# as long again. `make clean` removes it.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test lint bench soak clean
 
