@@ -6,6 +6,7 @@ module does not know which it is.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
@@ -114,7 +115,7 @@ class Database:
     def _file(self) -> tuple[int, int]:
         """Return which file bears the catalog's name now."""
         try:
-            found = Path(self._engine.url.database or "").stat()
+            found = os.stat(self._engine.url.database or "")  # noqa: PTH116 - once for each page
         except OSError:
             return NO_FILE
         return found.st_dev, found.st_ino
