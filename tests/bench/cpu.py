@@ -1,7 +1,8 @@
 """CPU seconds per fetch: ours against the bare spider, A/B within one run.
 
 Every contender crawls a small and a large replica; the cost of one fetch is the slope between the
-two, so that starting Python does not count. The contenders take turns within each round.
+two, so that starting Python does not count. The contenders take turns within each round; the
+replica has a core of its own.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import statistics
 import tempfile
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING
 from crawler.catalog.reader import open_catalog
 from crawler.replica.model import ReplicaOptions
 from crawler.replica.process import start_replica
-from tests.bench.measure import Cost, crawl, crawl_environment, run
+from tests.bench.measure import Cost, crawl, crawl_environment, on_core, run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,13 +44,14 @@ def one(contender: str, replica: ReplicaProcess, folder: Path) -> Run:
     """Crawl once with one contender."""
     replica.reset_served()
     if contender == "ours":
-        cost = run(crawl("-a", f"portal={PORTAL}"), crawl_environment(replica, folder, 2))
+        command = crawl("-a", f"portal={PORTAL}")
+        environment = crawl_environment(replica, folder, 2)
     else:
         mode = "equal" if contender == CONTENDERS[1] else "default"
-        cost = run(
-            ["tests.bench.bare", LIST_URL, str(folder), mode],
-            {"NIANBAO_RESOLVE": replica.resolve},
-        )
+        command = ["tests.bench.bare", LIST_URL, str(folder), mode]
+        environment = {"NIANBAO_RESOLVE": replica.resolve}
+    with on_core(1):
+        cost = run(command, environment)
     hits = Counter(hit.url for hit in replica.served() if not hit.url.endswith("/robots.txt"))
     return Run(cost, hits)
 
@@ -77,10 +80,14 @@ def same_work(ours: Path, bare: Path) -> int:
 def compare(small: int, large: int, rounds: int) -> dict[str, list[float]]:
     """Return the CPU milliseconds per fetch of every contender, one for each round."""
     slopes: dict[str, list[float]] = {name: [] for name in CONTENDERS}
-    with (
-        start_replica(ReplicaOptions(portals=2, portal_reports=small)) as little,
-        start_replica(ReplicaOptions(portals=2, portal_reports=large)) as big,
-    ):
+    with ExitStack() as replicas:
+        with on_core(0):
+            little, big = (
+                replicas.enter_context(
+                    start_replica(ReplicaOptions(portals=2, portal_reports=reports))
+                )
+                for reports in (small, large)
+            )
         for turn in range(rounds):
             order = CONTENDERS[turn % 3 :] + CONTENDERS[: turn % 3]
             with tempfile.TemporaryDirectory(prefix="nianbao-bench-") as name:
