@@ -111,7 +111,8 @@ CODES: Mapping[str, IssueKind] = MappingProxyType(
             "the report lacks a file or has no content", "报告缺少附件或正文"
         ),
         "report_corrected": _info(
-            "the report was published again with changes", "报告重新发布且内容有变"
+            "the report was published again with changes, or its page shows an earlier version again",
+            "报告重新发布且内容有变，或网页又变回较早的版本",
         ),
         "report_duplicate": _info("the same report stands at another URL too", "同一报告另有网址"),
         "report_late": _info(

@@ -82,6 +82,10 @@ def _issues(capture: Capture, verdict: Verdict, url: str) -> list[Issue]:
                 url,
             )
         )
+    if verdict.is_back:
+        issues.append(
+            issue("report_corrected", f"its page shows version {verdict.version} again", url)
+        )
     if verdict.duplicate_of_url:
         issues.append(
             issue("report_duplicate", f"the same report stands at {verdict.duplicate_of_url}", url)

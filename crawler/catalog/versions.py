@@ -33,7 +33,8 @@ class Verdict:
     ``version`` is its own, or the one that it is another reading of. The rest is either of a new
     version (``is_new``): the one before it by the days of publishing, whether it corrects any, and
     whether none was published later; or of a known one: the addresses where it stands besides its
-    first, which ``duplicate_of_url`` names where this address is new.
+    first, which ``duplicate_of_url`` names where this address is new, and whether its page shows it
+    again after a later version (``is_back``): then it is the latest one again.
     """
 
     version: int
@@ -43,6 +44,7 @@ class Verdict:
     is_newest: bool = False
     duplicate_of_url: str = ""
     other_urls: tuple[str, ...] = ()
+    is_back: bool = False
 
 
 def content_parts(capture: Capture) -> tuple[str, frozenset[str], bool]:
@@ -90,7 +92,15 @@ def judge(connection: Connection, capture: Capture, url: str, published_at: str)
                 .values(other_urls=json.dumps(others, ensure_ascii=False))
             )
         duplicate_of = same.url if duplicate else ""
-        verdict = Verdict(same.version, duplicate_of_url=duplicate_of, other_urls=tuple(others))
+        is_back = not duplicate and _is_back(known, same, capture, url)
+        if is_back:
+            _LATEST.run(connection, {"report": capture.report_id, "newest": same.version})
+        verdict = Verdict(
+            same.version,
+            duplicate_of_url=duplicate_of,
+            other_urls=tuple(others),
+            is_back=is_back,
+        )
     _SETTLED.run(connection, {"number": capture.id, "settled": verdict.version})
     return verdict
 
@@ -116,6 +126,17 @@ def _same_version(known: Sequence[Any], capture: Capture, url: str) -> Any:
             if row.content_text == text and files <= set(json.loads(row.content_files))
         ),
         None,
+    )
+
+
+def _is_back(known: Sequence[Any], same: Any, capture: Capture, url: str) -> bool:
+    """Say whether a page that showed the latest version shows an earlier one again, and all of it."""
+    latest = next((row for row in known if row.version == row.latest_version), None)
+    return (
+        latest is not None
+        and latest.version != same.version
+        and _stands_at(latest, url)
+        and not content_parts(capture)[2]
     )
 
 
@@ -150,7 +171,9 @@ _VERSIONS = Prepared(
             tables.version.c.published_at,
             tables.version.c.url,
             tables.version.c.other_urls,
+            tables.report.c.latest_version,
         )
+        .join(tables.report, tables.report.c.report_id == tables.version.c.report_id)
         .where(tables.version.c.report_id == bindparam("report"))
         .order_by(tables.version.c.version)
     )
@@ -182,6 +205,13 @@ _SEEN = Prepared(
         update(tables.report)
         .where(tables.report.c.report_id == bindparam("report"))
         .values(last_seen_at=bindparam("seen"))
+    )
+)
+_LATEST = Prepared(
+    lambda _: (
+        update(tables.report)
+        .where(tables.report.c.report_id == bindparam("report"))
+        .values(latest_version=bindparam("newest"))
     )
 )
 _NEWEST = Prepared(

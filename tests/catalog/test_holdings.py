@@ -185,6 +185,30 @@ def test_what_takes_the_place_of_a_text_at_its_address_is_newer(
     assert (verdict.version, verdict.supersedes, shelf.latest()) == (2, 1, 2)
 
 
+def test_a_page_that_shows_an_earlier_text_again_has_that_as_its_latest(shelf: Shelf) -> None:
+    shelf.show(reading("t1"))
+    shelf.show(reading("t2"))
+    back = shelf.show(reading("t1"))
+    assert (back.version, back.is_new, back.is_back, shelf.latest()) == (1, False, True, 1)
+    # It is told once.
+    assert not shelf.show(reading("t1")).is_back
+    assert (shelf.show(reading("t2")).is_back, shelf.latest()) == (True, 2)
+
+
+def test_an_earlier_text_at_another_address_or_with_a_file_lacking_is_not_back(
+    shelf: Shelf,
+) -> None:
+    shelf.show(reading("t1", files=(missing(),)))
+    shelf.show(reading("t1", files=(file("f1"),)))
+    assert not shelf.show(reading("t1", files=(missing(),))).is_back
+    copy = URL + "?copy"
+    shelf.show(reading("t1", files=(file("f1"),), url=copy))
+    shelf.show(reading("t3", published="2021-02-01"))
+    # The copy was not replaced: what is newer stands at the first address.
+    assert not shelf.show(reading("t1", files=(file("f1"),), url=copy)).is_back
+    assert shelf.latest() == 3
+
+
 def test_a_page_without_text_counts_by_its_files(shelf: Shelf) -> None:
     shelf.show(reading("", (file("f1"),), page="p1", has_text=False))
     assert not shelf.show(reading("", (file("f1"),), page="p2", has_text=False)).is_new
