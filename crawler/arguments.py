@@ -76,13 +76,19 @@ def _describe(found: Region) -> str:
 
 
 def check_names(given: Mapping[str, str]) -> None:
-    """Raise ``QueryError`` for the first argument that does not exist."""
+    """Raise ``QueryError`` for the first argument that does not exist or says nothing.
+
+    An empty value is mostly a variable of the shell that was not set: without the argument the
+    question would be a far larger one.
+    """
     known = [argument.name for argument in ARGUMENTS]
-    for name in given:
+    for name, value in given.items():
         if name not in known:
             raise QueryError(
                 f"unknown argument {name!r}; there are {', '.join(known)}", _close(name, known)
             )
+        if not _SEPARATOR.sub("", value).strip():
+            raise QueryError(f"-a {name}={value} names nothing: give a value or leave it out")
 
 
 def read_name(value: str) -> str:

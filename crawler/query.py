@@ -55,7 +55,7 @@ def parse_query(arguments: Mapping[str, str], portals: Sequence[Portal], today: 
 
     Different spellings of one question give equal queries.
 
-    :param arguments: name to value as typed; an empty value counts as not given.
+    :param arguments: name to value as typed.
     :param portals: every portal that is loaded.
     :param today: the current date: a report's year is over before it is published.
     :raises QueryError: with what was expected, what was seen and what may have been meant.

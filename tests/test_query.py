@@ -123,7 +123,7 @@ def test_portals_are_selected_by_key_in_any_order():
     ("value", "years"),
     [
         ("2020", (2020,)), ("2019-2021", (2019, 2020, 2021)), ("2020,2022", (2020, 2022)),
-        ("2022, 2020", (2020, 2022)), ("２０２０年", (2020,)), ("2019—2020,2020", (2019, 2020)), ("", ()),
+        ("2022, 2020", (2020, 2022)), ("２０２０年", (2020,)), ("2019—2020,2020", (2019, 2020)),
     ],
 )  # fmt: skip
 def test_years_are_read_in_every_form(value, years):
@@ -144,7 +144,7 @@ def test_impossible_years_are_refused(value, part):
 def test_limit_refresh_and_dry_run_are_checked():
     query = ask(limit="10", refresh="ALL", dry_run="yes")
     assert (query.limit, query.refresh, query.dry_run) == (10, "all", True)
-    assert ask(limit="0", refresh="", dry_run="0") == ask()
+    assert ask(limit="0", refresh="changed", dry_run="0") == ask()
     assert "limit=-1" in str(refusal(limit="-1"))
     assert "limit=ten" in str(refusal(limit="ten"))
     assert refusal(refresh="al").suggestions == ("all",)
@@ -181,3 +181,10 @@ def test_every_argument_is_described_in_both_languages_and_its_example_works():
         assert argument.meaning
         assert argument.meaning_zh
         ask(**{argument.name: argument.example})
+
+
+@pytest.mark.parametrize("value", ["", " ", ",", " 、，"])
+@pytest.mark.parametrize("name", ["province", "portal", "agency", "year", "limit", "dry_run"])
+def test_a_value_that_names_nothing_does_not_ask_for_everything(name: str, value: str) -> None:
+    with pytest.raises(QueryError, match=f"-a {name}=.* names nothing"):
+        ask(**{name: value})

@@ -57,8 +57,7 @@ def selected(
 
     Raises ``QueryError`` for what the crawl would refuse too.
     """
-    given = {name: value for name, value in arguments.items() if value.strip()}
-    if not given:
+    if not arguments:
         return catalog.reports(latest_only=latest_only)
     from crawler.registry import Registry, RegistryError  # noqa: PLC0415 - without arguments no plugin is needed
 
@@ -66,10 +65,10 @@ def selected(
         portals = Registry.from_settings(settings).portals()
     except RegistryError as error:  # strict mode, and a plugin failed
         raise QueryError(str(error)) from error
-    query = parse_query(given, portals, datetime.now(UTC).date())
+    query = parse_query(arguments, portals, datetime.now(UTC).date())
     found = catalog.reports(
         # By region where no portal is named: reports of portals that are gone stay visible.
-        portal=query.portals if "portal" in given else None,
+        portal=query.portals if "portal" in arguments else None,
         region_codes=query.regions,
         agency=query.agency or None,
         year=query.years or None,
