@@ -15,7 +15,15 @@ import cv2
 import numpy as np
 
 from crawler.documents.ocr_engine import Reading, recognise
-from crawler.documents.ocr_signs import Part, is_level, may_lack_sign, minus_before, sign_alone
+from crawler.documents.ocr_signs import (
+    Part,
+    faint_before,
+    faint_dash,
+    is_level,
+    may_lack_sign,
+    minus_before,
+    sign_alone,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +37,7 @@ if TYPE_CHECKING:
 
 UNREAD: Final = "?"
 DOUBTFUL: Final = 0.5
+_DOUBTFUL_DASH: Final = "—"
 # Beside a ruling line its own ink may be left: so many pixels of a cell's edge do not count.
 _EDGE: Final = 4
 _LEAST_INK: Final = 7
@@ -73,12 +82,19 @@ def read_cells(
     _settle(picture, cells, doubtful, results)
     for place in again:
         text, confidence = results[place]
-        if text.isdigit() and may_lack_sign(picture.ink, place[1], cells[place[0]]):
+        line, cell = place[1], cells[place[0]]
+        if text.isdigit() and (
+            may_lack_sign(picture.ink, line, cell) or faint_before(picture.faint, line, cell)
+        ):
             results[place] = Reading(text, min(confidence, DOUBTFUL))
     for place in places:
         sign = sign_alone(picture.ink, place[1]) if len(lines[place[0]]) == 1 else ""
         if sign:
             results[place] = Reading(sign, max(results[place].confidence, _SHAPED))
+    for index, cell in enumerate(cells):
+        if not lines[index] and (dash := faint_dash(picture.faint, cell)):
+            lines[index] = [dash]
+            results[index, dash] = Reading(_DOUBTFUL_DASH, DOUBTFUL)
     return [[(line, results[index, line]) for line in found] for index, found in enumerate(lines)]
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Grey = NDArray[np.uint8]
+    Rectangle = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 
 DPI: Final = 200
 POINTS: Final = 72 / DPI
@@ -46,6 +47,7 @@ _DARKER: Final = 14
 _NOISY: Final = 3.0
 # A speck is smaller, both ways, than any figure or dash; a point counts where signs are near.
 _SPECK: Final = 6
+_LEAST_DASH: Final = 4
 _NEAR: Final = 15
 
 
@@ -55,11 +57,14 @@ class Picture:
 
     :param grey: the page, dark ink on light paper.
     :param ink: 255 where there is ink that belongs to no ruling line.
+    :param faint: boxes of level specks that lay alone and were taken out: of a coarse picture they
+        may be all that is left of a dash or a minus sign; left, top, right, bottom in pixels.
     :param levels: its level ruling lines; ``uprights`` the upright ones; in pixels.
     """
 
     grey: Grey
     ink: Grey
+    faint: list[Rectangle]
     levels: list[Line]
     uprights: list[Line]
 
@@ -126,21 +131,29 @@ def _ink(grey: Grey, noise: float) -> Grey:
     return cast("Grey", ink)
 
 
-def _without_specks(grey: Grey, ink: Grey) -> tuple[Grey, Grey]:
-    """Return page and ink without the specks that lie alone: too small for a sign of their own."""
+def _without_specks(grey: Grey, ink: Grey) -> tuple[Grey, Grey, list[Rectangle]]:
+    """Return page and ink without the specks that lie alone, and the boxes of the level ones.
+
+    They are too small for a sign of their own; only a dash may be no larger, and that is level.
+    """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     small = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) <= _SPECK
     small[0] = False
     specks = cast("Grey", np.where(small[labels], 255, 0).astype(np.uint8))
     if count < 2 or not specks.any():  # noqa: PLR2004 - the background alone
-        return grey, ink
+        return grey, ink, []
     signs = cv2.bitwise_and(ink, cv2.bitwise_not(specks))
     near = cv2.dilate(signs, np.ones((_NEAR, _NEAR), np.uint8))
     alone = np.isin(labels, np.unique(labels[(specks > 0) & (near > 0)])) < (specks > 0)
     cleaned = grey.copy()
     around = cv2.dilate(alone.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     cleaned[around & (near == 0)] = int(np.percentile(grey, 75))
-    return cleaned, cast("Grey", np.where(alone, 0, ink).astype(np.uint8))
+    faint = [
+        (int(left), int(top), int(left + wide), int(top + high))
+        for left, top, wide, high, _ in stats[np.unique(labels[alone])]
+        if wide > high and wide >= _LEAST_DASH
+    ]
+    return cleaned, cast("Grey", np.where(alone, 0, ink).astype(np.uint8)), faint
 
 
 def _skew(ink: Grey) -> float:

@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Grey = NDArray[np.uint8]
@@ -170,3 +172,27 @@ def minus_before(parts: list[Part], first: Part) -> Part | None:
         and abs((part.top + part.bottom) / 2 - middle) <= first.height / 4
     ]
     return found[0] if len(found) == 1 else None
+
+
+def faint_dash(faint: Sequence[Rectangle], cell: Rectangle) -> Rectangle | None:
+    """Return what may be left of a dash in a cell without other ink: a level speck half way up."""
+    middle = (cell[1] + cell[3]) / 2
+    near = [
+        speck
+        for speck in faint
+        if cell[0] + _EDGE < speck[0]
+        and speck[2] < cell[2] - _EDGE
+        and abs((speck[1] + speck[3]) / 2 - middle) <= (cell[3] - cell[1]) / 4
+    ]
+    return near[0] if near else None
+
+
+def faint_before(faint: Sequence[Rectangle], line: Rectangle, cell: Rectangle) -> bool:
+    """Return whether a level speck stands before a line of ink, half way up: a minus sign's rest."""
+    high = line[3] - line[1]
+    return any(
+        cell[0] + _EDGE < left
+        and line[0] - 1.5 * high <= left < right <= line[0]
+        and abs((top + bottom) / 2 - (line[1] + line[3]) / 2) <= high / 4
+        for left, top, right, bottom in faint
+    )

@@ -37,6 +37,8 @@ _POINT_OF_THREE: Final = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 #: Digits parted by white space: one number broken over lines, or two cells run into one.
 _WITHIN: Final = re.compile(r"[0-9.,]\s+[0-9.,]")
 PARTED: Final = "digits parted by white space"
+# A dash that was recognised with no more than this may be dirt.
+_FAINT: Final = 0.5
 _CJK: Final = re.compile(r"[\u4e00-\u9fff]")
 _SCALES: Final = {"": 1, "万": 10_000, "亿": 100_000_000}
 #: 元 in one unit of money.
@@ -47,7 +49,8 @@ MONEY: Final = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(
 class Reading:
     """What one cell says.
 
-    :param doubt: why a number needs an equation's proof, or why there is none; else empty.
+    :param doubt: why a number needs an equation's proof, why there is none, or why a dash may be
+        none; else empty.
     """
 
     status: CellStatus
@@ -179,4 +182,6 @@ def read_cell(cell: Cell, kind: Kind = Kind.COUNT, page: int | None = None) -> R
     reading = read_text(cell.text, kind)
     if cell.confidence == 0 and reading.status is not CellStatus.BLANK:
         reading = Reading(CellStatus.UNREADABLE, raw=cell.text, doubt="inked but not recognised")
+    elif reading.status is CellStatus.DASH and (cell.confidence or 1) <= _FAINT:
+        reading = replace(reading, doubt="a mark too faint to be a dash for sure")
     return replace(reading, confidence=cell.confidence, row=cell.row, column=cell.column, page=page)

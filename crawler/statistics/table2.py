@@ -260,6 +260,8 @@ def _complaint(name: str, cell: Reading) -> Issue | None:
         return issue("cell_repaired", f"{name}: {raw!r} can only be {cell.value}")
     if cell.value is not None and (cell.doubt or weak):
         return issue("cell_uncertain", f"{name}: {raw!r} read as {cell.value}: {cell.doubt}")
+    if cell.status is CellStatus.DASH and cell.doubt:
+        return issue("cell_uncertain", f"{name}: {raw!r}: {cell.doubt}")
     return None
 
 

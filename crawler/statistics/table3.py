@@ -250,10 +250,10 @@ def _report(table: Table3) -> None:
             table.issues.append(issue("table_shape", f"table 3: no row {row.key} ({row.label})"))
             continue
         for place, cell in enumerate(table.values(row.key)):
-            if place not in absent and (cell.status in UNREAD or cell.status is CellStatus.TEXT):
-                table.issues.append(
-                    issue(
-                        "cell_unreadable",
-                        f"t3.{row.key}[{place}]: {cell.raw.strip()!r}: {cell.doubt or 'not there'}",
-                    )
-                )
+            if place in absent:
+                continue
+            seen = f"t3.{row.key}[{place}]: {cell.raw.strip()!r}: {cell.doubt or 'not there'}"
+            if cell.status in UNREAD or cell.status is CellStatus.TEXT:
+                table.issues.append(issue("cell_unreadable", seen))
+            elif cell.status is CellStatus.DASH and cell.doubt:
+                table.issues.append(issue("cell_uncertain", seen))

@@ -264,6 +264,8 @@ def _finish(table: Table4, method: Method) -> None:
                 table.issues.append(
                     issue("cell_uncertain", f"{name}: {raw!r} read as {cell.value}: {cell.doubt}")
                 )
+            elif cell.status is CellStatus.DASH and cell.doubt:
+                table.issues.append(issue("cell_uncertain", f"{name}: {raw!r}: {cell.doubt}"))
 
 
 def _repaired(key: str, values: Values, table: Table4, method: Method) -> Values:

@@ -15,7 +15,14 @@ ImageFont = pytest.importorskip("PIL.ImageFont")
 
 from PIL import Image, ImageDraw  # noqa: E402 - behind what may skip this file
 
-from crawler.documents.ocr_signs import Part, may_lack_sign, minus_before, sign_alone  # noqa: E402 - behind what may skip this file
+from crawler.documents.ocr_signs import (  # noqa: E402 - behind what may skip this file
+    Part,
+    faint_before,
+    faint_dash,
+    may_lack_sign,
+    minus_before,
+    sign_alone,
+)
 
 
 def drawn(*strokes: tuple[tuple[int, int], tuple[int, int]], thick: int = 2) -> np.ndarray:
@@ -130,3 +137,56 @@ def test_a_scanned_column_of_changes_keeps_its_signs():
     page.save(target, "PNG", dpi=(150, 150))
     (table,) = read_image(target.getvalue()).tables
     assert [cells[1].text for cells in table.rows()] == rows
+
+
+CELL = (100, 200, 300, 240)
+
+
+@pytest.mark.parametrize(
+    ("speck", "seen"),
+    [
+        ((190, 218, 196, 222), True),
+        ((190, 202, 196, 206), False),  # at the cell's upper edge
+        ((101, 218, 107, 222), False),  # at its left line
+        ((310, 218, 316, 222), False),  # in another cell
+    ],
+)
+def test_a_level_speck_half_way_up_a_blank_cell_may_be_a_dash(speck, seen):
+    assert faint_dash([speck], CELL) == (speck if seen else None)
+
+
+@pytest.mark.parametrize(
+    ("speck", "seen"),
+    [
+        ((180, 218, 186, 222), True),
+        ((180, 230, 186, 234), False),  # at the foot: a point
+        ((130, 218, 136, 222), False),  # too far away
+        ((220, 218, 226, 222), False),  # behind the figure
+    ],
+)
+def test_a_level_speck_before_a_figure_may_be_a_minus_sign(speck, seen):
+    assert faint_before([speck], (200, 210, 212, 231), CELL) is seen
+
+
+def test_hyphens_of_a_coarse_picture_are_read_with_doubt_and_not_lost():
+    from crawler.documents.ocr import read_image
+
+    page = Image.new("L", (827, 1170), 255)
+    draw = ImageDraw.Draw(page)
+    font = ImageFont.load_default(15)
+    for number in range(5):
+        draw.line((100, 200 + 30 * number, 500, 200 + 30 * number), 0, 1)
+        if number < 4:
+            draw.text((150, 206 + 30 * number), str(100 + number), 0, font=font)
+    for x in (100, 300, 500):
+        draw.line((x, 200, x, 320), 0, 1)
+    for number in (0, 2):
+        # As pdfium draws a hyphen at 100 dots to an inch.
+        draw.line((400, 215 + 30 * number, 401, 215 + 30 * number), 90)
+    target = io.BytesIO()
+    page.save(target, "PNG")
+    (table,) = read_image(target.getvalue()).tables
+    found = [cells[1] for cells in table.rows()]
+    assert [(cell.text, cell.confidence) for cell in found] == [
+        ("—", 0.5), ("", 1.0), ("—", 0.5), ("", 1.0),
+    ]  # fmt: skip

@@ -106,3 +106,10 @@ def test_an_inked_cell_that_was_not_recognised_is_unreadable():
     assert read_cell(Cell(0, 0, "?", confidence=0.0)).status is S.UNREADABLE
     assert read_cell(Cell(0, 0, "7", confidence=0.0)).status is S.UNREADABLE
     assert read_cell(Cell(0, 0, "", confidence=0.0)).status is S.BLANK
+
+
+@pytest.mark.parametrize(("confidence", "doubted"), [(0.5, True), (0.9, False), (None, False)])
+def test_a_dash_that_may_be_dirt_is_doubted(confidence, doubted):
+    found = read_cell(Cell(0, 0, "—", confidence=confidence))
+    assert found.status is S.DASH
+    assert bool(found.doubt) is doubted

@@ -127,6 +127,20 @@ def test_a_figure_recognised_with_doubt_needs_a_proof():
     assert all(message.startswith("t2.") for message in uncertain)
 
 
+@pytest.mark.parametrize("number", [0, 1, 2], ids=["table 2", "table 3", "table 4"])
+def test_a_dash_that_may_be_dirt_is_marked_in_every_table(number):
+    document = b.with_confidence(b.plain(b.make(Template.Y2021, 2)), 0.95)
+    table = document.tables[number]
+    place = max(n for n, cell in enumerate(table.cells) if cell.text.isdigit())
+    faint = replace(table.cells[place], text="—", confidence=0.5)
+    changed = replace(table, cells=(*table.cells[:place], faint, *table.cells[place + 1 :]))
+    blocks = tuple(changed if block is table else block for block in document.blocks)
+    result = read(replace(document, blocks=blocks))
+    # Where the row's equation says what stands there, it is repaired and says so.
+    codes = {item.code for item in result.issues if item.message.startswith(f"t{number + 2}.")}
+    assert codes & {"cell_uncertain", "cell_repaired"}
+
+
 def test_a_misread_figure_is_marked():
     truth = b.make(Template.Y2021, 2)
     document = b.with_confidence(b.plain(truth), 0.95)
