@@ -18,6 +18,9 @@ CORE: Final = re.compile(
     r"(?P<annual>年度|年)?(?P<again>" + _YEAR + r")(?:的|工作|情况|总结)*"
     r"(?P<kind>年度报告书?|年度报|年终报告|报告书?|年报))"
 )
+_FULL_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+#: 22年, and no day or number of years.
+_SHORT_YEAR: Final = re.compile(r"(?<![\d.第近])(0[7-9]|[12]\d)(?=年度?(?!\d|来|以来|内|间|期))")
 #: The same cut off by a list: …政府信息公开工作年度…
 _CUT: Final = re.compile(
     r"(?P<subject>(?:政府|政务)?信息公开)(?:工作|情况|的)*(?P<annual>年度?)?(?:报|年)?(?:\.{2,}|…+)$"
@@ -49,7 +52,7 @@ _BEFORE: Final = (
     ("guide", re.compile(r"指南")),
     ("institution", re.compile(r"学年")),
     ("not_annual", re.compile(r"季度|半年|月份|月度|[1-9]月$")),
-    ("catalogue", re.compile(r"历年|历年来|近年|各年度")),
+    ("catalogue", re.compile(r"历年|近年|近(?:\d+|[一二三四五六七八九十]+)年|各年度")),
     ("institution", re.compile(r"高校|高等学校|企事业单位|公共企事业")),
 )
 #: What may follow the report's words without making it something else.
@@ -147,6 +150,7 @@ def read_title(title: str, *, in_column: bool = False) -> TitleReading | NotARep
     """
     if not title:
         return NotAReport("empty_title", "")
+    title = _mended(title)
     core = _last_core(title)
     if core is not None:
         return _around(core, title)
@@ -161,6 +165,15 @@ def read_title(title: str, *, in_column: bool = False) -> TitleReading | NotARep
         before = bare.group("before")
         return TitleReading(before, title[len(before) :], "", 0.5)
     return other or NotAReport("unrecognised", title[:60])
+
+
+def _mended(title: str) -> str:
+    """Return a title with its year in four digits, and 年度 where 年底 was typed before 报告."""
+    if "公开" not in title:
+        return title
+    if _FULL_YEAR.search(title) is None:
+        title = _SHORT_YEAR.sub(r"20\1", title)
+    return title.replace("年底报", "年度报")
 
 
 def core_in(text: str) -> re.Match[str] | None:
