@@ -139,6 +139,15 @@ class Endings:
         if code == "network_error" and not is_file:
             self._count_silence(scheduled, str(error))
 
+    def lost(self, scheduled: ScheduledFetch, times: int) -> None:
+        """End a fetch whose request Scrapy lost so many times without a word."""
+        said = (
+            f"its request was lost {times} times: does a middleware or extension of yours drop it?"
+        )
+        logger.error("%s: %s: %s", scheduled.portal, scheduled.fetch.url, said)
+        # What it completes is delivered by the next run: nothing is being scraped here.
+        self.commit(self._result(scheduled, "plugin_error", RuntimeError(said)))
+
     def _result(self, scheduled: ScheduledFetch, code: str, error: BaseException) -> PageResult:
         state = FetchState.SKIPPED if code == "robots_disallowed" else FetchState.FAILED
         issues = [issue(code, str(error) or type(error).__name__, scheduled.fetch.url)]

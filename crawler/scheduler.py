@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections import deque
+from collections import Counter, deque
 from typing import TYPE_CHECKING
 
 from scrapy.core.scheduler import BaseScheduler
@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 HEADS = 8
 # Where every page leads to new fetches, the heads are read anew each time: few of them then.
 FIRST_HEADS = 2
+# A request that was lost so often is lost by rule.
+MOST_LOST = 3
 
 
 class _Queue:
@@ -61,6 +63,7 @@ class CatalogScheduler(BaseScheduler):
         self.again: deque[Request] = deque()
         self.closing = False
         self._alarms: dict[str, asyncio.TimerHandle] = {}
+        self._lost: Counter[int] = Counter()  # fetch -> how often its request was lost
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -178,23 +181,29 @@ class CatalogScheduler(BaseScheduler):
         """Return whether the crawl should go on.
 
         Asked when nothing is in progress any more. A fetch that is still out then was lost
-        somewhere in Scrapy without a word: it is handed out again.
+        somewhere in Scrapy without a word: it is handed out again, but not for ever.
         """
         if self.closing:
             return False
         for queue in self.queues.values():
             if queue.out is not None:
-                logger.warning(
-                    "%s: the request for %s was lost; it is made again",
-                    queue.platform,
-                    queue.out.fetch.url,
-                )
-                queue.heads.clear()
-                queue.out = None
-                self.ready.append(queue)
+                self._take_back(queue, queue.out)
         if self.again or self.ready:
             return True
         return bool(self._alarms)
+
+    def _take_back(self, queue: _Queue, lost: ScheduledFetch) -> None:
+        """Hand a lost fetch out again; end it where it was lost too often."""
+        self._lost[lost.id] += 1
+        if self._lost[lost.id] >= MOST_LOST:
+            self.spider.endings.lost(lost, MOST_LOST)
+            return
+        logger.warning(
+            "%s: the request for %s was lost; it is made again", queue.platform, lost.fetch.url
+        )
+        queue.heads.clear()
+        queue.out = None
+        self.ready.append(queue)
 
     def __len__(self) -> int:
         """Return how many platforms have a request out."""

@@ -83,6 +83,17 @@ class Losing:
             Losing.lost = True
             return Request("http://kjj.sxxz.gov.cn/nothing")
         return None
+
+
+class AlwaysLosing:
+    """Drops every request for one page."""
+
+    def process_request(self, request):
+        if request.url.endswith({ending!r}):
+            from scrapy import Request
+
+            return Request("http://kjj.sxxz.gov.cn/nothing")
+        return None
 '''
 
 
@@ -148,3 +159,23 @@ def test_a_request_that_is_lost_without_a_word_is_made_again(
     assert site.is_whole("sxxz_kjj")
     with open_catalog(site.output) as catalog:
         assert {run.exit_code for run in catalog.runs()} == {0}
+
+
+def test_a_request_that_is_always_lost_is_given_up_and_said(
+    make_site: Callable, tmp_path: Path
+) -> None:
+    site = make_site()
+    victim = next(e for e in site.replica.published("sxxz_kjj") if e.shape == "html")
+    (tmp_path / "test_parts.py").write_text(
+        PIPELINE.format(year=0, ending=victim.urls[0].rpartition("/")[2])
+    )
+    site.settings |= {"PYTHONPATH": str(tmp_path)}
+    middlewares = json.dumps({"test_parts.AlwaysLosing": 900})
+    done = site.crawl(*ONE, "-s", f"DOWNLOADER_MIDDLEWARES={middlewares}")
+    assert done.returncode == 1, done.stderr[-2000:]
+    with open_catalog(site.output) as catalog:
+        (run,) = catalog.runs()
+        assert run.outcome == "failed"
+        assert victim.urls[0] not in {item.url for item in catalog.reports()}
+        (found,) = [one for one in catalog.issues() if one.code == "plugin_error"]
+        assert (found.url, "lost 3 times" in found.message) == (victim.urls[0], True)
