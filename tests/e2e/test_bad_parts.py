@@ -13,6 +13,7 @@ from crawler.catalog.verify import verify
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from typing import Any
 
 pytestmark = pytest.mark.e2e
 
@@ -143,19 +144,23 @@ def test_an_item_that_breaks_a_pipeline_three_times_is_set_aside(
     assert "failed 3 times: RuntimeError: the pipe burst" in found[0][1]
 
 
+def crawl_losing(make_site: Callable, folder: Path, middleware: str) -> tuple[Any, str, Any]:
+    """Return the site, the URL that a middleware loses, and the crawl that has ended."""
+    site = make_site()
+    victim = next(e for e in site.replica.published("sxxz_kjj") if e.shape == "html").urls[0]
+    ending = victim.rpartition("/")[2]
+    (folder / "test_parts.py").write_text(PIPELINE.format(year=0, ending=ending))
+    site.settings |= {"PYTHONPATH": str(folder)}
+    middlewares = json.dumps({f"test_parts.{middleware}": 900})
+    return site, victim, site.crawl(*ONE, "-s", f"DOWNLOADER_MIDDLEWARES={middlewares}")
+
+
 def test_a_request_that_is_lost_without_a_word_is_made_again(
     make_site: Callable, tmp_path: Path
 ) -> None:
-    site = make_site()
-    victim = next(e for e in site.replica.published("sxxz_kjj") if e.shape == "html")
-    (tmp_path / "test_parts.py").write_text(
-        PIPELINE.format(year=0, ending=victim.urls[0].rpartition("/")[2])
-    )
-    site.settings |= {"PYTHONPATH": str(tmp_path)}
-    middlewares = json.dumps({"test_parts.Losing": 900})
-    done = site.crawl(*ONE, "-s", f"DOWNLOADER_MIDDLEWARES={middlewares}")
+    site, victim, done = crawl_losing(make_site, tmp_path, "Losing")
     assert done.returncode == 0, done.stderr[-2000:]
-    assert f"the request for {victim.urls[0]} was lost; it is made again" in done.stderr
+    assert f"the request for {victim} was lost; it is made again" in done.stderr
     assert site.is_whole("sxxz_kjj")
     with open_catalog(site.output) as catalog:
         assert {run.exit_code for run in catalog.runs()} == {0}
@@ -164,18 +169,11 @@ def test_a_request_that_is_lost_without_a_word_is_made_again(
 def test_a_request_that_is_always_lost_is_given_up_and_said(
     make_site: Callable, tmp_path: Path
 ) -> None:
-    site = make_site()
-    victim = next(e for e in site.replica.published("sxxz_kjj") if e.shape == "html")
-    (tmp_path / "test_parts.py").write_text(
-        PIPELINE.format(year=0, ending=victim.urls[0].rpartition("/")[2])
-    )
-    site.settings |= {"PYTHONPATH": str(tmp_path)}
-    middlewares = json.dumps({"test_parts.AlwaysLosing": 900})
-    done = site.crawl(*ONE, "-s", f"DOWNLOADER_MIDDLEWARES={middlewares}")
+    site, victim, done = crawl_losing(make_site, tmp_path, "AlwaysLosing")
     assert done.returncode == 1, done.stderr[-2000:]
     with open_catalog(site.output) as catalog:
         (run,) = catalog.runs()
         assert run.outcome == "failed"
-        assert victim.urls[0] not in {item.url for item in catalog.reports()}
+        assert victim not in {item.url for item in catalog.reports()}
         (found,) = [one for one in catalog.issues() if one.code == "plugin_error"]
-        assert (found.url, "lost 3 times" in found.message) == (victim.urls[0], True)
+        assert (found.url, "lost 3 times" in found.message) == (victim, True)
