@@ -43,7 +43,7 @@ PURE = [
     *ROWS[2],
 ]
 LEFT = {name: place for place, row in enumerate(ROWS) for name in row}
-COMMANDS = {"commands", "replica"}
+COMMANDS = {"commands", "terminal", "replica"}
 RUN = {"spiders", "pipelines", "export", "live"}
 # What a pure, synchronous plugin can have no use for: the core does all I/O and all waiting.
 INPUT_AND_OUTPUT = {
@@ -89,7 +89,7 @@ def test_no_arrow_runs_back(path):
         assert not wrong, f"{mine} must not import {sorted(wrong)}"
     elif mine not in COMMANDS:
         assert not crawler_parts(path) & COMMANDS, (
-            "only commands may import commands and the replica"
+            "only commands may import what commands share, and the replica"
         )
 
 
