@@ -115,7 +115,7 @@ class Database:
     def _file(self) -> tuple[int, int]:
         """Return which file bears the catalog's name now."""
         try:
-            found = os.stat(self._engine.url.database or "")  # noqa: PTH116 - once for each page
+            found = os.stat(self._engine.url.database or "")  # noqa: PTH116 - asked for each page
         except OSError:
             return NO_FILE
         return found.st_dev, found.st_ino

@@ -85,7 +85,7 @@ class Command(ScrapyCrawl):
         crawler = self._create_crawler("nianbao")
         task = self.crawler_process.crawl(crawler, **opts.spargs)
         # A page makes thousands of objects, and hardly any in cycles: looking for those after every
-        # 700, and through all that is loaded, took 8 % of a crawl.
+        # 700, and through all that is loaded, took 7 % of a crawl.
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
         self.crawler_process.start()

@@ -48,8 +48,8 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read files, or what the catalog of NIANBAO_OUTPUT and NIANBAO_DATABASE holds."""
-        # Its readers take long to load, and Scrapy loads this module for every command.
-        from crawler.terminal.figures import read_figures  # noqa: PLC0415 - as above
+        # Scrapy loads this module for every command.
+        from crawler.terminal.figures import read_figures  # noqa: PLC0415 - slow to load
 
         assert self.settings is not None
         self.exitcode = read_figures(self.settings, args, opts)

@@ -132,7 +132,7 @@ def _unpack(work: Work, path: Path, media_type: str, prefix: str, depth: int) ->
     if media_type == "application/zip":
         _zip(work, path, prefix)
     elif media_type == "application/x-7z-compressed":
-        from crawler.documents.sevenzip import unpack_seven_zip  # noqa: PLC0415 - see there
+        from crawler.documents.sevenzip import unpack_seven_zip  # noqa: PLC0415 - slow to load
 
         unpack_seven_zip(work, path, prefix)
     elif media_type in RAR_TYPES:

@@ -181,7 +181,7 @@ def test_hyphens_of_a_coarse_picture_are_read_with_doubt_and_not_lost():
     for x in (100, 300, 500):
         draw.line((x, 200, x, 320), 0, 1)
     for number in (0, 2):
-        # As pdfium draws a hyphen at 100 dots to an inch.
+        # Two grey pixels: hardly less than a hyphen at 100 dots to an inch.
         draw.line((400, 215 + 30 * number, 401, 215 + 30 * number), 90)
     target = io.BytesIO()
     page.save(target, "PNG")
